@@ -117,7 +117,7 @@ class Record(Model):
 
 def client() -> Any:
     """The process's one DynamoDB client."""
-    from lumbung.aws.case_store import CaseRecord
+    from lumbung.aws.case_records import CaseRecord
 
     CaseRecord._get_connection()
     return Record._shared

@@ -1,0 +1,275 @@
+"""An application for assistance: its stages, its tasks, its history. Pure rules, no input or output."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from lumbung.shared.canonical import chain
+from lumbung.shared.errors import AlreadyDecidedError, LumbungError, NotAllowedError
+
+FIRST_HASH = "-"
+
+
+class Stage(StrEnum):
+    """Where a case stands. DynamoDB holds it; an execution is only the clockwork."""
+
+    SUBMITTED = "submitted"
+    VERIFICATION = "verification"
+    APPROVAL = "approval"
+    RESERVATION = "reservation"
+    NO_FUNDS = "no_funds"
+    PAYMENT = "payment"
+    CONFIRMATION = "confirmation"
+    CLOSED = "closed"
+    REFUSED = "refused"
+    DUPLICATE = "duplicate"
+    CARE = "care"
+
+
+class Kind(StrEnum):
+    """What somebody is asked to decide."""
+
+    VERIFY = "verify"
+    APPROVE = "approve"
+    PAY = "pay"
+    CONFIRM = "confirm"
+    CARE = "care"
+
+
+OVER = frozenset({Stage.CLOSED, Stage.REFUSED, Stage.DUPLICATE})
+RUNNING = frozenset(Stage) - OVER - {Stage.CARE, Stage.NO_FUNDS}
+"""Stages in which an execution must be alive."""
+
+MOVES: Mapping[Stage, frozenset[Stage]] = {
+    Stage.SUBMITTED: frozenset({Stage.VERIFICATION, Stage.DUPLICATE, Stage.REFUSED, Stage.CARE}),
+    Stage.VERIFICATION: frozenset({Stage.APPROVAL, Stage.REFUSED, Stage.CARE}),
+    Stage.APPROVAL: frozenset({Stage.RESERVATION, Stage.REFUSED, Stage.CARE}),
+    Stage.RESERVATION: frozenset({Stage.PAYMENT, Stage.NO_FUNDS, Stage.CARE}),
+    Stage.NO_FUNDS: frozenset({Stage.RESERVATION, Stage.CARE}),
+    Stage.PAYMENT: frozenset({Stage.CONFIRMATION, Stage.CARE}),
+    Stage.CONFIRMATION: frozenset({Stage.CLOSED, Stage.CARE}),
+    Stage.CARE: RUNNING,
+}
+
+STAGE_OF: Mapping[Kind, Stage] = {
+    Kind.VERIFY: Stage.VERIFICATION,
+    Kind.APPROVE: Stage.APPROVAL,
+    Kind.PAY: Stage.PAYMENT,
+    Kind.CONFIRM: Stage.CONFIRMATION,
+    Kind.CARE: Stage.CARE,
+}
+KIND_OF: Mapping[Stage, Kind] = {stage: kind for kind, stage in STAGE_OF.items()}
+ROLE_OF: Mapping[Kind, str] = {
+    Kind.VERIFY: "verifier",
+    Kind.APPROVE: "approver",
+    Kind.PAY: "treasurer",
+    Kind.CONFIRM: "resident",
+    Kind.CARE: "administrator",
+}
+WAITS_FOR: Mapping[Stage, str] = {stage: ROLE_OF[kind] for stage, kind in KIND_OF.items()}
+
+
+class StageError(LumbungError):
+    """A move that the rules do not know."""
+
+    code = "stage.forbidden"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it: an official by role and id, the resident, or the system itself."""
+
+    role: str
+    id: str = ""
+
+
+SYSTEM, RESIDENT = Actor("system"), Actor("resident")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One link of a case's history. Its hash covers what is stored, sealed texts included."""
+
+    seq: int
+    kind: str
+    at: str
+    actor: str  # role
+    actor_id: str
+    cause: str
+    before: str
+    after: str
+    data: Mapping[str, str | int]  # ids, enums and numbers
+    sealed: Mapping[str, str]  # an official's own words, a bank reference: under the case's key
+    previous: str
+    hash: str = ""
+
+    @property
+    def sk(self) -> str:
+        return event_sk(self.seq)
+
+    def hashed(self) -> "Event":
+        """With its link in the chain."""
+        return replace(self, hash=chain(self.previous, self.chained()))
+
+    def chained(self) -> dict[str, object]:
+        """The named list of stored attributes that the hash covers."""
+        return {
+            "seq": self.seq,
+            "kind": self.kind,
+            "at": self.at,
+            "actor": self.actor,
+            "actor_id": self.actor_id,
+            "cause": self.cause,
+            "before": self.before,
+            "after": self.after,
+            "data": dict(self.data),
+            "sealed": dict(self.sealed),
+        }
+
+
+def event_sk(seq: int) -> str:
+    """Events sort by their number."""
+    return f"event#{seq:06d}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One application, from sent to over. `version` is the number of its newest event."""
+
+    village: str
+    id: str
+    code: str
+    programme: str
+    settings: str  # hash of the village's settings that it began under and is decided by
+    language: str
+    period: str
+    rw: int
+    rt: int
+    amount: int  # rupiah
+    pay_by: str  # "bank" or "cash"
+    stage: Stage
+    stage_since: str
+    opened_at: str
+    version: int = 0
+    revision: int = 0  # grows with whatever changes what an official decides on; a reveal does not
+    attempt: int = 1  # of its execution
+    chain: str = FIRST_HASH
+    answers: Mapping[str, str] = field(default_factory=dict)  # sealed under the case's key
+    checks: tuple[str, ...] = ()  # "age:pass": code and outcome (pass, warn, fail)
+    nik_index: str | None = None
+    kk_index: str | None = None
+    task: str | None = None  # the newest task's id
+    visits: int = 0  # tasks opened so far
+    verified_by: str | None = None
+    approved_by: str | None = None
+    paid_by: str | None = None
+    reason: str | None = None  # why it was refused
+    care_from: str | None = None  # the stage that it goes back to
+
+    @property
+    def is_over(self) -> bool:
+        return self.stage in OVER
+
+    @property
+    def needs_execution(self) -> bool:
+        return self.stage in RUNNING
+
+    def moved(self, stage: Stage, at: str, **changes: object) -> "Case":
+        """At another stage. Raises StageError where the rules know no such move."""
+        allowed = MOVES.get(self.stage, frozenset())
+        if stage not in allowed or (self.stage is Stage.CARE and stage != self.care_from):
+            raise StageError(before=self.stage, after=stage)
+        return replace(
+            self,
+            stage=stage,
+            stage_since=at,
+            revision=self.revision + 1,
+            **changes,  # type: ignore[arg-type]
+        )
+
+    def recorded(
+        self,
+        before: "Case | None",
+        kind: str,
+        at: str,
+        actor: Actor,
+        cause: str,
+        data: Mapping[str, str | int] | None = None,
+        sealed: Mapping[str, str] | None = None,
+    ) -> tuple["Case", Event]:
+        """The case one version on, and the event that says how it came from `before`."""
+        event = Event(
+            seq=self.version + 1,
+            kind=kind,
+            at=at,
+            actor=actor.role,
+            actor_id=actor.id,
+            cause=cause,
+            before=before.stage if before else "",
+            after=self.stage,
+            data=data or {},
+            sealed=sealed or {},
+            previous=self.chain,
+        ).hashed()
+        return replace(self, version=event.seq, chain=event.hash), event
+
+
+class TaskState(StrEnum):
+    WAITING = "waiting"
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that one person of a role must decide, once."""
+
+    id: str
+    case: str
+    code: str
+    programme: str
+    kind: Kind
+    role: str
+    area: str  # of whom it is asked: "rw05" or "village"
+    rw: int
+    rt: int
+    opened_at: str
+    due: str
+    token: str
+    attempt: int
+    state: TaskState = TaskState.WAITING
+    deputy: str | None = None  # the role that may decide too since the deadline passed
+    decision: str | None = None
+    decided_by: str | None = None
+    decided_at: str | None = None
+
+    def decided(self, decision: str, by: str, at: str) -> "Task":
+        """Raises AlreadyDecidedError: a task is decided once."""
+        if self.state is not TaskState.WAITING:
+            raise AlreadyDecidedError(by=self.decided_by or "", at=self.decided_at or "")
+        return replace(
+            self, state=TaskState.DECIDED, decision=decision, decided_by=by, decided_at=at
+        )
+
+
+def why_not(case: Case, task: Task, official_id: str, indexes: set[str | None], roles: set[str]) -> str | None:
+    """The code of what keeps this official from deciding, or None.
+
+    Who verified cannot approve, who approved cannot pay, whoever decided before cannot decide again;
+    nobody decides on a case of their own NIK or KK.
+    """
+    if task.role not in roles and task.deputy not in roles:
+        return "not_your_role"
+    if {case.nik_index, case.kk_index} & (indexes - {None}):
+        return "own_case"
+    earlier = {
+        Kind.APPROVE: {case.verified_by},
+        Kind.PAY: {case.verified_by, case.approved_by},
+    }.get(task.kind, set())
+    return "same_person" if official_id in earlier else None
+
+
+def may_decide(case: Case, task: Task, official_id: str, indexes: set[str | None], roles: set[str]) -> None:
+    """Raises NotAllowedError with the code of `why_not`."""
+    code = why_not(case, task, official_id, indexes, roles)
+    if code:
+        raise NotAllowedError(code)

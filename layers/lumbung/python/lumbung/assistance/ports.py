@@ -1,0 +1,193 @@
+"""What assistance needs of the world."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from lumbung.assistance.model import Case, Event, Task
+from lumbung.shared.transaction import Transaction
+from lumbung.shared.vault import Vault
+
+Begin = Callable[[], Transaction]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody has typed so far. One draft becomes one case, however often it is sent."""
+
+    id: str
+    village: str
+    programme: str
+    settings: str
+    case: str  # the id that its case will have
+    language: str
+    opened_at: str
+    until: int  # epoch seconds; DynamoDB deletes it afterwards
+    state: str = "open"  # or "sent"
+    version: int = 1
+    typed: Mapping[str, str] = field(default_factory=dict)
+    wrapped: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What the resident keeps: the code shows where the case stands, the number acts on it."""
+
+    code: str
+    number: str
+    programme: str
+    sent_at: str
+
+
+@dataclass(frozen=True)
+class NumberState:
+    """The four-digit number's proof and the wrong guesses at it."""
+
+    proof: str
+    root: int  # which version of the intake key made the proof
+    wrong: int = 0
+    rests_until: str = ""
+
+
+class Drafts(Protocol):
+    def read(self, village: str, draft_id: str) -> Draft | None: ...
+
+    def add(self, transaction: Transaction, draft: Draft) -> None: ...
+
+    def change(self, transaction: Transaction, old: Draft, new: Draft) -> None:
+        """Refused as "draft" where it is no longer the version read."""
+
+    def remove(self, village: str, draft_id: str) -> None: ...
+
+    def slip(self, village: str, draft_id: str) -> Slip | None: ...
+
+    def close(self, transaction: Transaction, draft: Draft, slip: Slip) -> None:
+        """Sent: the typed texts go, the slip stays readable as long as the draft lives."""
+
+
+class Cases(Protocol):
+    def read(self, village: str, case_id: str) -> Case | None: ...
+
+    def find(self, village: str, code: str) -> str | None:
+        """The id of the case of a tracking code."""
+
+    def history(self, village: str, case_id: str) -> list[Event]: ...
+
+    def read_task(self, village: str, case_id: str, task_id: str) -> Task | None: ...
+
+    def whole(self, village: str, case_id: str) -> tuple[Case, list[Event], list[Task]] | None:
+        """Case, events and tasks by one query."""
+
+    def add(
+        self,
+        transaction: Transaction,
+        case: Case,
+        event: Event,
+        vault: Vault,
+        number: NumberState,
+    ) -> None: ...
+
+    def change(self, transaction: Transaction, old: Case, new: Case, event: Event) -> None:
+        """Refused as "case" where it is no longer the version read."""
+
+    def open_task(self, transaction: Transaction, village: str, task: Task) -> None:
+        """With its places in the inboxes."""
+
+    def change_task(self, transaction: Transaction, village: str, old: Task, new: Task) -> None:
+        """Refused as "task" where it was decided already; a decided task leaves the inboxes."""
+
+    def inbox(self, village: str, role: str, area: str) -> Iterable[Task]:
+        """What waits for a role in an area, by deadline; only what an inbox shows is filled in."""
+
+    def take_place(
+        self, transaction: Transaction, case: Case, kind: str, index: str
+    ) -> None:
+        """The one live application of a person or household; refused as "nik" or "kk"."""
+
+    def leave_place(self, transaction: Transaction, case: Case) -> None: ...
+
+    def vault(self, village: str, case_id: str) -> Vault:
+        """Raises ErasedError."""
+
+    def rewrap(self, transaction: Transaction, village: str, case_id: str) -> None:
+        """From the public side's key to the office's; a repeat is harmless."""
+
+    def place(self, village: str, case_id: str, sk: str, name: str) -> str:
+        """Where a sealed text stands, for Vault.seal and Vault.read."""
+
+    def number(self, village: str, case_id: str) -> NumberState | None: ...
+
+    def count_wrong(self, village: str, case_id: str, old: NumberState, new: NumberState) -> None:
+        """Raises RefusedError where another guess came between."""
+
+    def holder_of(self, village: str, programme: str, period: str, kind: str, index: str) -> str | None:
+        """The case that holds a place."""
+
+    def forget_person(self, village: str, nik_index: str) -> int:
+        """Deletes the keys of all cases of a person; how many there were."""
+
+
+class Agenda(Protocol):
+    def add(
+        self,
+        transaction: Transaction,
+        kind: str,
+        ref: str,
+        *,
+        village: str,
+        cause: str,
+        at: datetime | None = None,
+        data: dict[str, str | int] | None = None,
+    ) -> None: ...
+
+
+class Messages(Protocol):
+    def tell(
+        self,
+        transaction: Transaction,
+        template: str,
+        *,
+        village: str,
+        about: str,
+        to: str,
+        language: str,
+        cause: str,
+        data: Mapping[str, str | int] | None = None,
+    ) -> None: ...
+
+
+class Funds(Protocol):
+    def reserve(
+        self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
+    ) -> None:
+        """Refused as "fund" where less than `amount` is free, as "reservation" where it was made."""
+
+    def settle(
+        self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
+    ) -> None:
+        """Paid out of what was reserved; refused as "reservation" where that is not so."""
+
+    def free(self, village: str, fund: str) -> int:
+        """Rupiah that nothing holds."""
+
+
+class Holders(Protocol):
+    def __call__(self, village: str, role: str, area: str) -> list[tuple[str, str]]:
+        """(id, language) of the officials who hold a role in an area, or in the whole village."""
+
+
+class Counter(Protocol):
+    def __call__(self, village: str, what: str, window: str, most: int, until: int) -> bool:
+        """Counts one more in a window; False where there were `most` already."""
+
+
+class Workflow(Protocol):
+    def start(self, village: str, case_id: str, attempt: int) -> None: ...
+
+    def stop(self, case_id: str, attempt: int) -> None: ...
+
+    def is_running(self, case_id: str, attempt: int) -> bool: ...
+
+    def answer(self, token: str, outcome: str) -> None:
+        """A token that was used or is too late means that it was answered already."""

@@ -1,0 +1,85 @@
+"""The agenda's table: `AGENDA#<shard>` by time, and `DEAD#<village>` for what failed too often."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pynamodb.attributes import UnicodeAttribute
+
+from lumbung.agenda.model import Entry
+from lumbung.aws.tables import FactsAttribute, IntegerAttribute, Record
+from lumbung.aws.transaction import of
+from lumbung.shared.transaction import Transaction
+
+AFTER_ALL = "\x7f"  # sorts behind every id
+
+
+class EntryRecord(Record):
+    class Meta:
+        room = "agenda"
+        table_name = None
+
+    id = UnicodeAttribute()
+    village = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    ref = UnicodeAttribute()
+    at = UnicodeAttribute()
+    due = UnicodeAttribute()
+    cause = UnicodeAttribute()
+    attempts = IntegerAttribute(default=0)
+    error = UnicodeAttribute(null=True)
+    data = FactsAttribute(default=dict)
+
+
+class AgendaStore:
+    """Implements lumbung.agenda.ports.Entries."""
+
+    def add(self, transaction: Transaction, entry: Entry) -> None:
+        of(transaction).put(_record(entry), "entry exists")
+
+    def overdue(self, shard: int, now: str, most: int) -> Iterable[Entry]:
+        """Entries due at `now` or before, oldest first."""
+        found = EntryRecord.query(
+            _pk(shard), EntryRecord.sk <= now + AFTER_ALL, consistent_read=True, limit=most
+        )
+        return [record.to(Entry) for record in found]
+
+    def waiting(self, shard: int, kind: str) -> Iterable[Entry]:
+        """All entries of a kind, whenever they are due. Reads the shard whole: for restarts, not requests."""
+        found = EntryRecord.query(
+            _pk(shard), filter_condition=EntryRecord.kind == kind, consistent_read=True
+        )
+        return [record.to(Entry) for record in found]
+
+    def finish(self, transaction: Transaction, entry: Entry) -> None:
+        of(transaction).delete(_record(entry), "entry", EntryRecord.pk.exists())
+
+    def remove(self, entry: Entry) -> None:
+        _record(entry).delete()
+
+    def bury(self, transaction: Transaction, entry: Entry) -> None:
+        of(transaction).put(_record(entry, _grave(entry.village)), "grave exists")
+
+    def dead(self, village: str) -> Iterable[Entry]:
+        """What failed too often, oldest first."""
+        return [record.to(Entry) for record in EntryRecord.query(_grave(village))]
+
+    def exhume(self, transaction: Transaction, entry: Entry) -> None:
+        record = _record(entry, _grave(entry.village))
+        of(transaction).delete(record, "grave", EntryRecord.pk.exists())
+
+
+def entry_of_image(image: Mapping[str, Any]) -> Entry:
+    """The entry of a stream record's new image."""
+    return EntryRecord.from_raw_data(dict(image)).to(Entry)
+
+
+def _pk(shard: int) -> str:
+    return f"AGENDA#{shard}"
+
+
+def _grave(village: str) -> str:
+    return f"DEAD#{village}"
+
+
+def _record(entry: Entry, pk: str | None = None) -> EntryRecord:
+    return EntryRecord.of(pk or _pk(entry.shard), f"{entry.at}#{entry.id}", entry)

@@ -1,0 +1,126 @@
+"""The items of the cases table. Case, key, number, events and tasks of one case share a partition."""
+
+from pynamodb.attributes import UnicodeAttribute
+
+from lumbung.aws.tables import FactsAttribute, IntegerAttribute, ListAttribute, Record
+
+
+class CaseItem(Record):
+    """Base of everything in the cases table."""
+
+    class Meta:
+        room = "cases"
+        table_name = None
+
+
+class CaseRecord(CaseItem):
+    village = UnicodeAttribute()
+    id = UnicodeAttribute()
+    code = UnicodeAttribute()
+    programme = UnicodeAttribute()
+    settings = UnicodeAttribute()
+    language = UnicodeAttribute()
+    period = UnicodeAttribute()
+    rw = IntegerAttribute()
+    rt = IntegerAttribute()
+    amount = IntegerAttribute()
+    pay_by = UnicodeAttribute()
+    stage = UnicodeAttribute()
+    stage_since = UnicodeAttribute()
+    opened_at = UnicodeAttribute()
+    version = IntegerAttribute()
+    revision = IntegerAttribute()
+    attempt = IntegerAttribute()
+    chain = UnicodeAttribute()
+    answers = FactsAttribute(default=dict)
+    checks = ListAttribute(default=())
+    nik_index = UnicodeAttribute(null=True)
+    kk_index = UnicodeAttribute(null=True)
+    task = UnicodeAttribute(null=True)
+    visits = IntegerAttribute(default=0)
+    verified_by = UnicodeAttribute(null=True)
+    approved_by = UnicodeAttribute(null=True)
+    paid_by = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    care_from = UnicodeAttribute(null=True)
+
+
+class KeyRecord(CaseItem):
+    """The case's wrapped key. Without it nothing personal of the case can be read any more."""
+
+    wrapped = FactsAttribute()
+
+
+class NumberRecord(CaseItem):
+    """The proof of the resident's four-digit number, and the wrong guesses."""
+
+    proof = UnicodeAttribute()
+    root = IntegerAttribute()
+    wrong = IntegerAttribute(default=0)
+    rests_until = UnicodeAttribute(default="")
+
+
+class EventRecord(CaseItem):
+    seq = IntegerAttribute()
+    kind = UnicodeAttribute()
+    at = UnicodeAttribute()
+    actor = UnicodeAttribute()
+    actor_id = UnicodeAttribute()
+    cause = UnicodeAttribute()
+    before = UnicodeAttribute()
+    after = UnicodeAttribute()
+    data = FactsAttribute(default=dict)
+    sealed = FactsAttribute(default=dict)
+    previous = UnicodeAttribute()
+    hash = UnicodeAttribute()
+
+
+class TaskRecord(CaseItem):
+    """A task in its case's partition; the same attributes, less the token, stand in the inboxes."""
+
+    id = UnicodeAttribute()
+    case = UnicodeAttribute()
+    code = UnicodeAttribute()
+    programme = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    role = UnicodeAttribute()
+    area = UnicodeAttribute()
+    rw = IntegerAttribute()
+    rt = IntegerAttribute()
+    opened_at = UnicodeAttribute()
+    due = UnicodeAttribute()
+    token = UnicodeAttribute()
+    attempt = IntegerAttribute()
+    state = UnicodeAttribute()
+    deputy = UnicodeAttribute(null=True)
+    decision = UnicodeAttribute(null=True)
+    decided_by = UnicodeAttribute(null=True)
+    decided_at = UnicodeAttribute(null=True)
+
+
+class PointerRecord(CaseItem):
+    """Leads from a tracking code, a held place or a person's index to a case."""
+
+    case = UnicodeAttribute()
+
+
+class DraftRecord(CaseItem):
+    id = UnicodeAttribute()
+    village = UnicodeAttribute()
+    programme = UnicodeAttribute()
+    settings = UnicodeAttribute()
+    case = UnicodeAttribute()
+    language = UnicodeAttribute()
+    opened_at = UnicodeAttribute()
+    until = IntegerAttribute(attr_name="ttl")
+    state = UnicodeAttribute()
+    version = IntegerAttribute()
+    wrapped = FactsAttribute()
+    sealed = UnicodeAttribute(null=True)  # what was typed, or the slip, as sealed JSON
+
+
+class CountRecord(CaseItem):
+    """How often something was done in a window of time."""
+
+    count = IntegerAttribute()
+    until = IntegerAttribute(attr_name="ttl")

@@ -1,0 +1,203 @@
+"""Cases in DynamoDB. Implements lumbung.assistance.ports.Cases; docs/access-patterns.md lists the keys."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from lumbung.assistance.model import Case, Event, Kind, Stage, Task, TaskState, event_sk
+from lumbung.assistance.ports import NumberState
+from lumbung.aws.case_records import (
+    CaseItem,
+    CaseRecord,
+    EventRecord,
+    KeyRecord,
+    NumberRecord,
+    PointerRecord,
+    TaskRecord,
+)
+from lumbung.aws.transaction import Transaction as Writes
+from lumbung.aws.transaction import of
+from lumbung.shared.transaction import Transaction
+from lumbung.shared.vault import Keys, Vault
+
+CASE, KEY, NUMBER, TASK, EVENT = "case", "key", "number", "task#", "event#"
+VILLAGE_WIDE = "village"
+
+
+class CaseStore:
+    """One partition a case: `case`, `key`, `number`, `event#<n>`, `task#<id>`."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+
+    def read(self, village: str, case_id: str) -> Case | None:
+        record = CaseRecord.find(case_pk(village, case_id), CASE)
+        return _case(record) if record else None
+
+    def find(self, village: str, code: str) -> str | None:
+        record = PointerRecord.find(f"{village}#code#{code}", "code")
+        return record.case if record else None
+
+    def history(self, village: str, case_id: str) -> list[Event]:
+        pk = case_pk(village, case_id)
+        found = EventRecord.query(pk, EventRecord.sk.startswith(EVENT), consistent_read=True)
+        return [record.to(Event) for record in found]
+
+    def read_task(self, village: str, case_id: str, task_id: str) -> Task | None:
+        record = TaskRecord.find(case_pk(village, case_id), TASK + task_id)
+        return _task(record) if record else None
+
+    def whole(self, village: str, case_id: str) -> tuple[Case, list[Event], list[Task]] | None:
+        case, events, tasks = None, [], []
+        for item in _partition(case_pk(village, case_id)):
+            sk = item["sk"]["S"]
+            if sk == CASE:
+                case = _case(CaseRecord.from_raw_data(item))
+            elif sk.startswith(EVENT):
+                events.append(EventRecord.from_raw_data(item).to(Event))
+            elif sk.startswith(TASK):
+                tasks.append(_task(TaskRecord.from_raw_data(item)))
+        return (case, events, tasks) if case else None
+
+    def add(
+        self, transaction: Transaction, case: Case, event: Event, vault: Vault, number: NumberState
+    ) -> None:
+        tx, pk = of(transaction), case_pk(case.village, case.id)
+        tx.put(CaseRecord.of(pk, CASE, case), "case")
+        tx.put(KeyRecord(pk, KEY, wrapped=dict(vault.wrapped)), "key")
+        tx.put(NumberRecord.of(pk, NUMBER, number), "number")
+        tx.put(EventRecord.of(pk, event_sk(event.seq), event), "event")
+        tx.put(PointerRecord(f"{case.village}#code#{case.code}", "code", case=case.id), "code")
+
+    def change(self, transaction: Transaction, old: Case, new: Case, event: Event) -> None:
+        tx, pk = of(transaction), case_pk(old.village, old.id)
+        tx.replace(
+            CaseRecord(pk, CASE), old, new, "case", CaseRecord.version == old.version
+        )
+        tx.put(EventRecord.of(pk, event_sk(event.seq), event), "case")
+
+    def open_task(self, transaction: Transaction, village: str, task: Task) -> None:
+        tx = of(transaction)
+        tx.put(TaskRecord.of(case_pk(village, task.case), TASK + task.id, task), "task")
+        for pk, sk in _places_in_inboxes(village, task):
+            tx.put(TaskRecord.of(pk, sk, replace(task, token="")), "task")
+
+    def change_task(self, transaction: Transaction, village: str, old: Task, new: Task) -> None:
+        tx = of(transaction)
+        record = TaskRecord(case_pk(village, old.case), TASK + old.id)
+        waiting = TaskRecord.state == TaskState.WAITING.value
+        tx.replace(record, old, new, "task", waiting)
+        before, after = set(_places_in_inboxes(village, old)), set()
+        if new.state is TaskState.WAITING:
+            after = set(_places_in_inboxes(village, new))
+        for pk, sk in sorted(after - before):
+            tx.put(TaskRecord.of(pk, sk, replace(new, token="")), "task")
+        for pk, sk in sorted(before - after):
+            tx.delete(TaskRecord(pk, sk), "task")
+
+    def inbox(self, village: str, role: str, area: str) -> Iterable[Task]:
+        return [_task(record) for record in TaskRecord.query(inbox_pk(village, role, area))]
+
+    def take_place(self, transaction: Transaction, case: Case, kind: str, index: str) -> None:
+        tx = of(transaction)
+        pk = _place_pk(case.village, case.programme, case.period, kind, index)
+        mine = PointerRecord.pk.does_not_exist() | (PointerRecord.case == case.id)
+        tx.put(PointerRecord(pk, "place", case=case.id), kind, mine)
+        if kind == "nik":
+            known = PointerRecord(_person_pk(case.village, index), f"case#{case.id}", case=case.id)
+            tx.put(known, kind, PointerRecord.pk.does_not_exist() | PointerRecord.pk.exists())
+
+    def leave_place(self, transaction: Transaction, case: Case) -> None:
+        for kind, index in (("nik", case.nik_index), ("kk", case.kk_index)):
+            if index:
+                pk = _place_pk(case.village, case.programme, case.period, kind, index)
+                mine = PointerRecord.pk.does_not_exist() | (PointerRecord.case == case.id)
+                of(transaction).delete(PointerRecord(pk, "place"), "place", mine)
+
+    def holder_of(
+        self, village: str, programme: str, period: str, kind: str, index: str
+    ) -> str | None:
+        record = PointerRecord.find(_place_pk(village, programme, period, kind, index), "place")
+        return record.case if record else None
+
+    def vault(self, village: str, case_id: str) -> Vault:
+        pk = case_pk(village, case_id)
+        record = KeyRecord.find(pk, KEY)
+        return self._keys.open(pk, record.wrapped if record else None)
+
+    def rewrap(self, transaction: Transaction, village: str, case_id: str) -> None:
+        pk = case_pk(village, case_id)
+        record = KeyRecord.find(pk, KEY)
+        if record is None or record.wrapped["root"] == "fields":
+            return
+        vault = self._keys.rewrap(pk, record.wrapped, "fields")
+        new = KeyRecord(pk, KEY, wrapped=dict(vault.wrapped))
+        of(transaction).put(new, "key", KeyRecord.pk.exists())
+
+    def place(self, village: str, case_id: str, sk: str, name: str) -> str:
+        return f"cases|{case_pk(village, case_id)}|{sk}|{name}"
+
+    def number(self, village: str, case_id: str) -> NumberState | None:
+        record = NumberRecord.find(case_pk(village, case_id), NUMBER)
+        return record.to(NumberState) if record else None
+
+    def count_wrong(self, village: str, case_id: str, old: NumberState, new: NumberState) -> None:
+        record = NumberRecord(case_pk(village, case_id), NUMBER)
+        tx = Writes()
+        same = (NumberRecord.wrong == old.wrong) & (NumberRecord.rests_until == old.rests_until)
+        tx.replace(record, old, new, "number", same)
+        tx.commit()
+
+    def forget_person(self, village: str, nik_index: str) -> int:
+        pointers = list(PointerRecord.query(_person_pk(village, nik_index)))
+        for pointer in pointers:
+            KeyRecord(case_pk(village, pointer.case), KEY).delete()
+        return len(pointers)
+
+
+def case_pk(village: str, case_id: str) -> str:
+    """The partition of a case; also the owner's name under which its key is wrapped."""
+    return f"{village}#case#{case_id}"
+
+
+def inbox_pk(village: str, role: str, area: str) -> str:
+    """What waits for a role in an area, by deadline."""
+    return f"{village}#inbox#{role}#{area}"
+
+
+def _place_pk(village: str, programme: str, period: str, kind: str, index: str) -> str:
+    return f"{village}#place#{programme}#{period}#{kind}#{index}"
+
+
+def _person_pk(village: str, nik_index: str) -> str:
+    return f"{village}#nik#{nik_index}"
+
+
+def _places_in_inboxes(village: str, task: Task) -> list[tuple[str, str]]:
+    """In the inbox of the area it is asked of, in the village-wide one, and in the deputy's."""
+    sk = f"{task.due}#{task.case}#{task.id}"
+    areas = {task.area, VILLAGE_WIDE}
+    places = [(inbox_pk(village, task.role, area), sk) for area in sorted(areas)]
+    if task.deputy and task.deputy != task.role:
+        places.append((inbox_pk(village, task.deputy, VILLAGE_WIDE), sk))
+    return [] if task.role == "resident" else places
+
+
+def _partition(pk: str) -> Iterable[dict[str, Any]]:
+    connection, start = CaseItem._get_connection(), None
+    while True:
+        page = connection.query(pk, consistent_read=True, exclusive_start_key=start)
+        yield from page["Items"]
+        start = page.get("LastEvaluatedKey")
+        if not start:
+            return
+
+
+def _case(record: CaseRecord) -> Case:
+    case = record.to(Case)
+    return replace(case, stage=Stage(case.stage))
+
+
+def _task(record: TaskRecord) -> Task:
+    task = record.to(Task)
+    return replace(task, kind=Kind(task.kind), state=TaskState(task.state))

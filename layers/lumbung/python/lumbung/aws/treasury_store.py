@@ -1,0 +1,93 @@
+"""Funds: what is free, what is reserved, what is paid. Implements lumbung.assistance.ports.Funds."""
+
+from pynamodb.attributes import UnicodeAttribute
+
+from lumbung.aws.tables import IntegerAttribute, Record
+from lumbung.aws.transaction import Transaction as Writes
+from lumbung.aws.transaction import of
+from lumbung.shared.transaction import Transaction
+from lumbung.treasury.model import Fund, Reservation
+
+
+class TreasuryItem(Record):
+    class Meta:
+        room = "treasury"
+        table_name = None
+
+
+class FundRecord(TreasuryItem):
+    id = UnicodeAttribute()
+    granted = IntegerAttribute()
+    free = IntegerAttribute()
+    reserved = IntegerAttribute()
+    paid = IntegerAttribute()
+
+
+class ReservationRecord(TreasuryItem):
+    case = UnicodeAttribute()
+    amount = IntegerAttribute()
+    state = UnicodeAttribute()
+
+
+FUND = "fund"
+
+
+class FundStore:
+    """One partition a fund: `fund`, and `reservation#<case>` for each case that holds some of it."""
+
+    def reserve(
+        self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
+    ) -> None:
+        tx, pk = of(transaction), _pk(village, fund)
+        taken = [FundRecord.free.add(-amount), FundRecord.reserved.add(amount)]
+        tx.update(FundRecord(pk, FUND), taken, "fund", FundRecord.free >= amount)
+        held = ReservationRecord(pk, _sk(case_id), case=case_id, amount=amount, state="reserved")
+        tx.put(held, "reservation")
+
+    def settle(
+        self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
+    ) -> None:
+        tx, pk = of(transaction), _pk(village, fund)
+        paid = [FundRecord.reserved.add(-amount), FundRecord.paid.add(amount)]
+        tx.update(FundRecord(pk, FUND), paid, "fund", FundRecord.reserved >= amount)
+        is_held = (ReservationRecord.state == "reserved") & (ReservationRecord.amount == amount)
+        held = ReservationRecord(pk, _sk(case_id))
+        tx.update(held, [ReservationRecord.state.set("paid")], "reservation", is_held)
+
+    def free(self, village: str, fund: str) -> int:
+        record = FundRecord.find(_pk(village, fund), FUND)
+        return record.free if record else 0
+
+    def read(self, village: str, fund: str) -> Fund | None:
+        """The fund, or None where nothing was ever granted."""
+        record = FundRecord.find(_pk(village, fund), FUND)
+        return record.to(Fund) if record else None
+
+    def reservations(self, village: str, fund: str) -> list[Reservation]:
+        """All that was ever reserved of a fund."""
+        found = ReservationRecord.query(
+            _pk(village, fund),
+            ReservationRecord.sk.startswith("reservation#"),
+            consistent_read=True,
+        )
+        return [record.to(Reservation) for record in found]
+
+    def grant(self, village: str, old: Fund | None, new: Fund) -> None:
+        """A new fund, or more or less granted. Raises RefusedError where it moved meanwhile."""
+        tx, pk = Writes(), _pk(village, new.id)
+        if old is None:
+            tx.put(FundRecord.of(pk, FUND, new), "fund")
+        else:
+            more = new.granted - old.granted
+            same = (FundRecord.granted == old.granted) & (FundRecord.free >= max(0, -more))
+            changes = [FundRecord.granted.add(more), FundRecord.free.add(more)]
+            tx.update(FundRecord(pk, FUND), changes, "fund", same)
+        tx.commit()
+
+
+def _pk(village: str, fund: str) -> str:
+    return f"{village}#fund#{fund}"
+
+
+def _sk(case_id: str) -> str:
+    return f"reservation#{case_id}"

@@ -1,0 +1,44 @@
+"""A fund: money granted for a purpose. Whole rupiah; what is free, reserved and paid always add up."""
+
+from dataclasses import dataclass, replace
+
+from lumbung.shared.errors import LumbungError
+
+
+class FundError(LumbungError):
+    """A grant below what is already reserved or paid."""
+
+    code = "fund.less_than_used"
+
+
+@dataclass(frozen=True)
+class Fund:
+    """All amounts in rupiah; granted = free + reserved + paid."""
+
+    id: str
+    granted: int = 0
+    free: int = 0
+    reserved: int = 0
+    paid: int = 0
+
+    @property
+    def balances(self) -> bool:
+        """Whether nothing was lost or made."""
+        parts = (self.free, self.reserved, self.paid)
+        return self.granted == sum(parts) and min(parts) >= 0
+
+    def with_grant(self, granted: int) -> "Fund":
+        """Granted more, or less. Raises FundError where less is left than was used."""
+        free = self.free + granted - self.granted
+        if free < 0:
+            raise FundError(granted=granted, used=self.reserved + self.paid)
+        return replace(self, granted=granted, free=free)
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """What one case holds of a fund: reserved, then paid."""
+
+    case: str
+    amount: int
+    state: str
