@@ -10,16 +10,16 @@ FIRST: Final = "-"
 
 
 def canonical(value: object) -> str:
-    """JSON with sorted keys, no spaces and ASCII only: the same value gives the same text, today and in years.
+    """JSON with sorted keys, no spaces, ASCII only: the same value gives the same text for ever.
 
-    Raises TypeError for anything but texts, whole numbers, true, false, null, lists and mappings with text keys:
-    a store that turns 1.0 into 1 would break every hash.
+    Raises TypeError for anything but texts, whole numbers, true, false, null, lists and mappings
+    with text keys: a store that turns 1.0 into 1 would break every hash.
     """
     return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"))
 
 
 def chain(previous: str, event: Mapping[str, object]) -> str:
-    """The hash of an event that follows `previous` (the hash before it, or FIRST): SHA-256 as hex."""
+    """The hash of an event after `previous` (the hash before it, or FIRST): SHA-256 as hex."""
     return hashlib.sha256(f"{previous}\n{canonical(event)}".encode("ascii")).hexdigest()
 
 

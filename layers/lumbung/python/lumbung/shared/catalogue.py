@@ -35,7 +35,7 @@ class Catalogue:
         return self._words[known]
 
     def translate(self, language: str, code: str, **values: str | int) -> str:
-        """The words under a code (or of an Indonesian text), with `%(name)s` filled in where values are given."""
+        """The words under a code (or of an Indonesian text); values fill in its `%(name)s`."""
         text = self.words(language).gettext(code)
         return text % values if values else text
 

@@ -14,7 +14,7 @@ ZONES: Final[dict[str, tuple[str, timezone]]] = {
     "Asia/Makassar": ("WITA", timezone(timedelta(hours=8))),
     "Asia/Jayapura": ("WIT", timezone(timedelta(hours=9))),
 }
-"""Indonesia's zones and what they are called. None has summer time, so no zone database is needed."""
+"""Indonesia's zones and their names. None has summer time: no zone database is needed."""
 
 
 def utc_now() -> datetime:
@@ -23,7 +23,7 @@ def utc_now() -> datetime:
 
 
 def to_text(moment: datetime) -> str:
-    """As it is stored, "2026-11-24T13:40:00.123Z": UTC, of fixed width, so that texts sort as moments do."""
+    """As stored, "2026-11-24T13:40:00.123Z": UTC, of fixed width, so that texts sort as moments."""
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone")
     utc = moment.astimezone(UTC)

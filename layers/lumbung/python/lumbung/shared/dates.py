@@ -6,13 +6,13 @@ from typing import Final
 from lumbung.shared.clock import ZONES, local
 
 MONTHS: Final[dict[str, tuple[str, ...]]] = {
-    "id": tuple(
-        "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November "
-        "Desember".split()
+    "id": (
+        *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+        *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
     ),
-    "en": tuple(
-        "January February March April May June July August September October November "
-        "December".split()
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
     ),
 }
 WEEKDAYS: Final[dict[str, tuple[str, ...]]] = {

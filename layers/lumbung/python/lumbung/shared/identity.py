@@ -1,7 +1,8 @@
 """Identity numbers: NIK (of a person) and KK (of a family card).
 
-A NIK has no check digit, so a well-formed one may still be somebody else's: it is matched with birth date,
-name and KK too. Numbers are written with the digits 0 to 9; others are refused, never silently changed.
+A NIK has no check digit, so a well-formed one may still be somebody else's: it is matched with
+birth date, name and KK too. Numbers are written with the digits 0 to 9; others are refused, never
+silently changed.
 """
 
 from dataclasses import dataclass, field
@@ -41,8 +42,8 @@ class Nik:
     def parse(cls, text: str) -> "Nik":
         """Reads 16 digits, also with spaces, dots or dashes between them.
 
-        Raises InvalidTextError: `nik.blank` ("", "0", "-"), `nik.digits`, `nik.length`, `nik.region`,
-        `nik.birth_date` (day and month that exist; women's day is 41 to 71), `nik.serial` (0000).
+        Raises InvalidTextError: `nik.blank` ("", "0", "-"), `nik.digits`, `nik.length`,
+        `nik.region`, `nik.birth_date` (no such day; women's are 41 to 71), `nik.serial` (0000).
         Whether the district exists is not asked: codes outlive districts.
         """
         nik = cls(_read_digits(text, "nik"))
@@ -56,7 +57,7 @@ class Nik:
 
     @property
     def region(self) -> str:
-        """Province, city and district of the first registration, two digits each; not of residence."""
+        """Province, city, district of the first registration, two digits each; not of residence."""
         return self.text[:6]
 
     @property
@@ -88,7 +89,7 @@ class Nik:
 
 
 def read_kk(text: str) -> str:
-    """The 16 digits of a family card. Raises InvalidTextError `kk.blank`, `kk.digits` or `kk.length`."""
+    """The 16 digits of a family card. Raises `kk.blank`, `kk.digits` or `kk.length`."""
     return _read_digits(text, "kk")
 
 
@@ -99,7 +100,7 @@ def mask(text: str, last: int = 4) -> str:
 
 
 def index_value(text: str) -> str | None:
-    """The one form of a text under which it is found, or None where it stands for nothing ("", "0", "-").
+    """The one form of a text under which it is found; None where it says nothing ("", "0", "-").
 
     Numbers lose their separators, words their capitals and double spaces.
     """

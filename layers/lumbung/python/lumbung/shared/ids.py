@@ -7,7 +7,7 @@ from typing import Final
 from lumbung.shared.errors import InvalidTextError
 
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""The 31 signs of a tracking code: no 0 and O, no 1, I and L. A prime number of them, see `new_code`."""
+"""The 31 signs of a tracking code: no 0 and O, no 1, I and L. A prime, see `new_code`."""
 
 CODE_LENGTH: Final = 10
 
@@ -38,8 +38,8 @@ def random_id() -> str:
 def new_code() -> str:
     """A tracking code: nine random signs (44 bits) and a check sign.
 
-    The check is a sum weighted by place, modulo the prime 31: every single wrong sign and every two signs
-    that changed places are noticed.
+    The check is a sum weighted by place, modulo the prime 31: every single wrong sign and every
+    two signs that changed places are noticed.
     """
     body = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH - 1))
     return body + ALPHABET[-_weigh(body) % len(ALPHABET)]
@@ -67,7 +67,7 @@ def show_code(code: str) -> str:
 
 
 def new_number() -> str:
-    """The four digits beside the code: random, but none that everybody tries first (0000, 1234, 4321, …)."""
+    """Four random digits beside the code; none that everybody tries first (0000, 1234, 4321)."""
     while True:
         number = f"{secrets.randbelow(10_000):04d}"
         if len(set(number)) > 1 and not any(number in run for run in _RUNS):

@@ -20,9 +20,9 @@ MOST_TYPED: Final = 999_999_999_999
 
 _TYPED: Final = re.compile(
     r"""
-    (?:rp\.?|idr)?\s*                                                            # the currency
+    (?:rp\.?|idr)?\s*  # the currency
     (?P<whole> \d{1,3}(?:\.\d{3})+ | \d{1,3}(?:,\d{3})+ | \d{1,3}(?:\ \d{3})+ | \d+ )
-    (?: [.,](?P<cents>\d{1,2}) | ,- | ,-- )?                                     # "1.250.000,-" on receipts
+    (?: [.,](?P<cents>\d{1,2}) | ,- | ,-- )?  # "1.250.000,-" on receipts
     """,
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
@@ -62,9 +62,9 @@ class Money:
 
     @classmethod
     def parse(cls, text: str) -> "Money":
-        """An amount that a person typed: "Rp 1.250.000,00", "1.250.000", "1250000", "Rp1.250.000,-".
+        """An amount as people type it: "Rp 1.250.000,00", "1.250.000", "1250000", "Rp1.250.000,-".
 
-        Raises InvalidTextError with one of `CODES`. Cents other than zero are refused, never rounded.
+        Raises InvalidTextError with one of `CODES`. Cents are refused, never rounded.
         """
         typed = text.strip()
         if typed in {"", "-"}:

@@ -15,7 +15,7 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
 
 LEAST_DIGITS: Final = 10
 MOST_DIGITS: Final = 13
-"""Digits as written at home, with the 0: 0811-123456 to 0812-1234-56789 (the numbering plan's 9 to 12 after it)."""
+"""Digits as written at home, with the 0: from 0811-123456 to 0812-1234-56789."""
 
 _SEPARATORS: Final = dict.fromkeys(
     map(ord, " \t\r\n\u00a0-.()\u2010\u2011\u2012\u2013\u2014\u2212")
@@ -24,10 +24,10 @@ _ABROAD: Final = re.compile(r"(?:\+|00)?62(?=0?8)|(?=0?8)")
 
 
 def read_phone(text: str) -> str:
-    """A mobile number as "+628…", from 08…, 62…, +62…, 0062… or a bare 8…, with spaces, dots or dashes.
+    """A mobile number as "+628…", from 08…, 62…, +62…, 0062… or 8…, with spaces, dots or dashes.
 
-    Raises InvalidTextError: `phone.blank`, `phone.digits` (something else than digits), `phone.mobile`
-    (a landline, or another country's), `phone.length`.
+    Raises InvalidTextError: `phone.blank`, `phone.digits` (something else than digits),
+    `phone.mobile` (a landline, or another country's), `phone.length`.
     """
     number = text.translate(_SEPARATORS)
     if not number.strip("0+"):
