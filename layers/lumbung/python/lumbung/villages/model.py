@@ -1,0 +1,163 @@
+"""A village's settings: everything that differs between two villages, as data.
+
+Compiled from `villages/<name>/` by `read.py` at deploy time and stored under their hash. A case
+keeps the hash under which it began and is decided by it to its end.
+"""
+
+import hashlib
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Final, Literal
+
+import msgspec
+
+from lumbung.shared.clock import WorkingTime, local
+
+Words = dict[str, str]
+"""Language → text."""
+
+DEADLINES: Final = ("verify", "approve", "pay", "confirm", "care")
+"""What a programme gives working hours for: the kinds of tasks."""
+
+
+class Role(StrEnum):
+    """Who acts. A resident is no official: the role is only named on timelines."""
+
+    verifier = "verifier"
+    approver = "approver"
+    treasurer = "treasurer"
+    administrator = "administrator"
+    resident = "resident"
+
+
+OFFICIAL_ROLES: Final = (Role.verifier, Role.approver, Role.treasurer, Role.administrator)
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """A reason to choose from. `change` says what the resident can do about it (refusals only)."""
+
+    code: str
+    words: Words
+    change: Words = {}
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one application may ask for, in rupiah."""
+
+    least: int
+    most: int
+
+
+class Fund(msgspec.Struct, frozen=True):
+    """Where the aid comes from: `amount` rupiah for a budget year."""
+
+    id: str
+    amount: int
+
+
+class Programme(msgspec.Struct, frozen=True):
+    """One kind of aid and its rules."""
+
+    id: str
+    name: Words
+    summary: Words
+    for_whom: Words
+    gives: Words
+    how_decided: Words
+    form: str
+    limits: Limits
+    period: Literal["year", "quarter"]
+    least_age: int
+    hours: dict[str, int]
+    fund: Fund
+    refusal_reasons: tuple[Reason, ...]
+    reveal_reasons: tuple[Reason, ...]
+    city_regions: tuple[str, ...] = ()
+
+    def refusal_reason(self, code: str) -> Reason | None:
+        """The reason with this code."""
+        return next((reason for reason in self.refusal_reasons if reason.code == code), None)
+
+    def reveal_reason(self, code: str) -> Reason | None:
+        """The reason with this code."""
+        return next((reason for reason in self.reveal_reasons if reason.code == code), None)
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """How people reach the office."""
+
+    words: Words
+    address: Words
+    phone: str = ""
+    email: str = ""
+
+
+class Village(msgspec.Struct, frozen=True, dict=True):
+    """One version of a village's settings.
+
+    `id` is its ten-digit Kemendagri code, `areas` the number of RT in each RW, `forms` the JSON
+    of each form (`Form.from_json`), `remind_at` the part of a deadline after which officials are
+    reminded, `deputies` who is asked too when a role lets a deadline pass.
+    """
+
+    id: str
+    name: str
+    district: str
+    city: str
+    zone: str
+    languages: tuple[str, ...]
+    working_time: WorkingTime
+    programmes: dict[str, Programme]
+    forms: dict[str, dict[str, Any]]
+    areas: dict[int, int]
+    contact: Contact
+    channels: tuple[str, ...] = ("mail",)
+    deputies: dict[Role, Role] = {}
+    remind_at: float = 0.5
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 (hex) of the compiled JSON that it was read from, or that it gives."""
+        return _hash(self.to_json())
+
+    def to_json(self) -> str:
+        """The compiled settings; the same settings give the same text."""
+        plain = msgspec.to_builtins(self, str_keys=True, order="deterministic")
+        return msgspec.json.encode(plain, order="deterministic").decode()
+
+    @classmethod
+    def from_json(cls, text: str) -> "Village":
+        """What `to_json` gave, also in older code: the hash stays that of the text."""
+        village = msgspec.json.decode(text, type=cls)
+        village.__dict__["hash"] = _hash(text)
+        return village
+
+    def programme(self, programme_id: str) -> Programme | None:
+        """The programme with this id."""
+        return self.programmes.get(programme_id)
+
+    def period_of(self, programme: Programme, moment: datetime) -> str:
+        """In which period of the programme a moment lies, local time: "2026" or "2026-Q4"."""
+        here = local(moment, self.zone)
+        return (
+            str(here.year)
+            if programme.period == "year"
+            else f"{here.year}-Q{(here.month + 2) // 3}"
+        )
+
+    def due(self, kind: str, programme: Programme, start: datetime, scale: float = 1) -> datetime:
+        """By when a task of this kind (one of DEADLINES) that begins at `start` is due."""
+        return self.working_time.after(start, programme.hours[kind], scale)
+
+    def has_area(self, rw: int, rt: int | None = None) -> bool:
+        """Whether there is such an RW, and such an RT in it."""
+        return rw in self.areas and (rt is None or 1 <= rt <= self.areas[rw])
+
+    def tr(self, words: Words, language: str) -> str:
+        """The words in a language, else in the village's first."""
+        return words.get(language) or words.get(self.languages[0], "")
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
