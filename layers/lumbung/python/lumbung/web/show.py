@@ -1,0 +1,64 @@
+"""How the templates show things: moments in the village's zone, rupiah, a village's words, the words of a code."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from lumbung.shared.catalogue import Catalogue
+from lumbung.shared.clock import from_text, local
+from lumbung.shared.dates import show_date, show_moment
+from lumbung.shared.ids import show_code
+from lumbung.shared.money import Money
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+class Coded(Protocol):
+    """Whatever has its words in the catalogue: our errors, and the errors of one field."""
+
+    @property
+    def code(self) -> str:
+        """The key of the words."""
+
+    @property
+    def data(self) -> Mapping[str, str | int]:
+        """What the words name."""
+
+
+def show_words(words: Mapping[str, str], language: str) -> str:
+    """A village's words in this language, else in the first that it wrote them in."""
+    return words.get(language) or next(iter(words.values()), "")
+
+
+def show_rupiah(amount: Money | int) -> str:
+    """`Rp 1.250.000`, never broken over two lines."""
+    money = amount if isinstance(amount, Money) else Money(amount)
+    return str(money).replace(" ", NO_BREAK)
+
+
+def functions(words: Catalogue, language: str) -> dict[str, Callable[..., Any]]:
+    """The globals of the templates of one language."""
+
+    def say(texts: Mapping[str, str]) -> str:
+        return show_words(texts, language)
+
+    def describe(error: Coded, **more: str | int) -> str:
+        return words.translate(language, error.code, **{**more, **error.data})
+
+    return {"say": say, "describe": describe}
+
+
+def filters(language: str) -> dict[str, Callable[..., str]]:
+    """The filters of the templates of one language. A moment is a datetime or its text (shared/clock.py)."""
+
+    def moment(at: datetime | str, zone: str) -> str:
+        return show_moment(_moment(at), zone, language)
+
+    def day(at: datetime | str, zone: str) -> str:
+        return show_date(local(_moment(at), zone).date(), language)
+
+    return {"moment": moment, "day": day, "rupiah": show_rupiah, "code": show_code}
+
+
+def _moment(at: datetime | str) -> datetime:
+    return from_text(at) if isinstance(at, str) else at
