@@ -1,0 +1,103 @@
+"""What the people package needs of the world."""
+
+from datetime import datetime
+from typing import Protocol
+
+from lumbung.messages.model import Message
+from lumbung.people.model import Enrolment, Official, PinState, Session
+from lumbung.shared.transaction import Transaction
+
+
+class Messages(Protocol):
+    """Where messages are queued (lumbung.messages.service)."""
+
+    def queue(self, tx: Transaction, message: Message, at: datetime, cause: str) -> None:
+        """The message and its agenda entry join the transaction."""
+
+
+class PeopleStore(Protocol):
+    """Officials and what belongs to them. Methods with `tx` only add to it; the others write at once."""
+
+    def begin(self) -> Transaction:
+        """A transaction that this store, messages and agenda add to."""
+
+    # officials
+
+    def read_official(self, village: str, official_id: str) -> Official | None:
+        """The official by id."""
+
+    def find_by_email(self, village: str, email_index: str) -> str | None:
+        """The id of the official with this address."""
+
+    def list_holders(self, village: str, role: str, area_key: str) -> list[str]:
+        """The ids of those who hold the role for exactly this area, in a stable order."""
+
+    def put_official(
+        self,
+        tx: Transaction,
+        village: str,
+        official: Official,
+        old: Official | None,
+        email_index: str | None,
+        nik: str,
+    ) -> None:
+        """New or instead of `old`. Refusals: "changed", "email" (another's), "nik" (another's)."""
+
+    def set_official(self, tx: Transaction, village: str, old: Official, new: Official) -> None:
+        """What changed of blocked, enrolment, sessions_from. Refusal: "changed"."""
+
+    def count_link(self, tx: Transaction, village: str, official_id: str, now: datetime) -> None:
+        """One more sign-in link in this hour. Refusal: "links", when it would be too many."""
+
+    # PINs
+
+    def count_pin_attempt(self, village: str, official_id: str) -> PinState:
+        """Counts a try by a conditional write, at once, and answers the state with it counted.
+
+        Raises PinLockedError and counts nothing: "pin.none", or "pin.locked" with `told` = 0 where the
+        last try was counted but nobody was told yet.
+        """
+
+    def put_pin(self, tx: Transaction, village: str, official_id: str, pin: PinState) -> None:
+        """A first or a new PIN, instead of any before."""
+
+    def accept_pin(
+        self, tx: Transaction, village: str, official_id: str, counted: PinState, new: PinState
+    ) -> None:
+        """The right PIN: `counted` becomes `new`. Refusal: "pin", when it was locked meanwhile."""
+
+    def lock_pin(self, tx: Transaction, village: str, official_id: str) -> None:
+        """Locked, once. Refusal: "lock", when it is already, or when tries remain."""
+
+    # sessions
+
+    def put_session(self, tx: Transaction, village: str, session: Session) -> None:
+        """A new session."""
+
+    def use_link(self, tx: Transaction, village: str, link_key: str, until: datetime) -> None:
+        """Notes that a link of one use was used. Refusal: "link", when it was before."""
+
+    def read_session(self, village: str, key: str) -> Session | None:
+        """The session under this hash."""
+
+    def touch_session(self, village: str, session: Session) -> None:
+        """Its `seen_at`, if it still exists; otherwise nothing."""
+
+    def save_reveals(self, village: str, session: Session) -> None:
+        """Its `reveals`, if it still exists; otherwise nothing."""
+
+    def delete_session(self, village: str, key: str) -> None:
+        """It ends; none is fine too."""
+
+    # enrolments
+
+    def put_enrolment(self, tx: Transaction, village: str, enrolment: Enrolment) -> None:
+        """A new enrolment."""
+
+    def count_code_attempt(
+        self, village: str, official_id: str, enrolment_id: str, now: datetime
+    ) -> Enrolment:
+        """Counts a try by a conditional write, at once. Raises LinkInvalidError where it is not open."""
+
+    def use_enrolment(self, tx: Transaction, village: str, enrolment: Enrolment) -> None:
+        """It was used. Refusal: "enrolment", when it was before."""
