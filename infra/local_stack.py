@@ -1,0 +1,212 @@
+"""Starts MiniStack so that it survives SIGKILL, keeps its streams, and does not drown the machine in workers.
+
+The tool runs it with .ministack's own interpreter (`tool/stack.py` gives it its environment). It reaches into
+names of MiniStack 1.5.33 that are not public: the version is pinned, and each name is looked for at the start.
+"""
+
+import collections
+import copy
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+import types
+import zipfile
+from typing import Any
+
+import ministack.app as app
+from ministack.core import iam_evaluator, lambda_runtime, persistence, responses
+from ministack.services import apigateway_v1, dynamodb, lambda_svc
+
+WORKERS_PER_FUNCTION = int(os.environ.get("WORKERS_PER_FUNCTION", "4"))
+SHORTEST_PAUSE = 1.0  # seconds between two snapshots
+PAUSE_PER_COPY = 20  # a snapshot may cost a twentieth of the time
+
+REACHED_INTO = {
+    app: ("_MAIN_LOOP", "_build_persistence_save_dict", "main"),
+    apigateway_v1: ("_import_rest_api", "_put_gateway_response"),
+    dynamodb: ("_stream_records", "_stream_trimmed", "get_state", "load_persisted_state"),
+    iam_evaluator: ("enforce", "resolve_principal", "AuthError"),
+    lambda_runtime: ("zipfile",),
+    lambda_svc: ("_execute_function_warm",),
+    persistence: ("save_state",),
+}
+
+
+def main() -> None:
+    for module, names in REACHED_INTO.items():
+        for name in names:
+            assert hasattr(module, name), f"{module.__name__}.{name} is gone: see infra/local_stack.py"
+    hold_lock()
+    clear_temporary_files()
+    keep_stream_records()
+    limit_workers()
+    share_unpacked_code()
+    read_gateway_responses()
+    if record := os.environ.get("LUMBUNG_RECORD_IAM"):
+        record_iam(record)
+    threading.Thread(target=take_snapshots, daemon=True).start()
+    if parent := os.environ.get("LUMBUNG_ENDS_WITH"):
+        threading.Thread(target=end_with, args=(int(parent),), daemon=True).start()
+    sys.argv = ["ministack"]
+    app.main()
+
+
+def hold_lock() -> None:
+    """Whoever finds this lock held knows that the stack runs; the system lets go of it however we end."""
+    lock = open(os.environ["LUMBUNG_LOCK"], "a+")  # noqa: SIM115 - held as long as this process lives
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit("A stack of this home runs already.")
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    hold_lock.lock = lock  # type: ignore[attr-defined]
+
+
+def clear_temporary_files() -> None:
+    """MiniStack leaves its workers' folders behind, gigabytes of them: TMPDIR is one of its own."""
+    folder = os.environ["TMPDIR"]
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+
+
+def keep_stream_records() -> None:
+    """A function's place in a stream is saved, the records are not: the first changes after a restart would be lost."""
+    get_state, load = dynamodb.get_state, dynamodb.load_persisted_state
+
+    def get_state_with_streams() -> dict[str, Any]:
+        return {
+            **get_state(),
+            "lumbung_records": copy.deepcopy(dynamodb._stream_records),
+            "lumbung_trimmed": copy.deepcopy(dynamodb._stream_trimmed),
+        }
+
+    def load_with_streams(data: dict[str, Any]) -> None:
+        load(data)
+        dynamodb._stream_records.update(data.get("lumbung_records", {}))
+        dynamodb._stream_trimmed.update(data.get("lumbung_trimmed", {}))
+
+    dynamodb.get_state, dynamodb.load_persisted_state = get_state_with_streams, load_with_streams
+
+
+def limit_workers() -> None:
+    """A burst would start a process for each invocation at once; here it waits its turn."""
+    execute = lambda_svc._execute_function_warm
+    turns: dict[str, threading.Semaphore] = collections.defaultdict(
+        lambda: threading.Semaphore(WORKERS_PER_FUNCTION)
+    )
+
+    def execute_in_turn(function: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        with turns[function.get("config", function).get("FunctionName")]:
+            return execute(function, *args, **kwargs)
+
+    lambda_svc._execute_function_warm = execute_in_turn
+
+
+def share_unpacked_code() -> None:
+    """Each worker would unpack function and layers for itself; here each zip is unpacked once and linked to."""
+    unpacked: dict[str, str] = {}
+    one_at_a_time = threading.Lock()
+
+    class SharedZip(zipfile.ZipFile):
+        def extractall(self, path: Any = None, *args: Any, **kwargs: Any) -> None:
+            self.fp.seek(0)  # type: ignore[union-attr]
+            digest = hashlib.file_digest(self.fp, "sha256").hexdigest()  # type: ignore[arg-type]
+            with one_at_a_time:
+                if digest not in unpacked:
+                    folder = tempfile.mkdtemp(prefix="unpacked-")
+                    super().extractall(folder)
+                    unpacked[digest] = folder
+            os.rmdir(path)
+            os.symlink(unpacked[digest], path)
+
+    lambda_runtime.zipfile = types.SimpleNamespace(**{**vars(zipfile), "ZipFile": SharedZip})
+
+
+def read_gateway_responses() -> None:
+    """SAM writes an API's own error pages into its OpenAPI body, as AWS reads them; MiniStack passes over them."""
+    import_api = apigateway_v1._import_rest_api
+
+    def import_with_responses(spec: dict[str, Any], base_data: Any = None) -> str:
+        api = import_api(spec, base_data)
+        for kind, response in spec.get("x-amazon-apigateway-gateway-responses", {}).items():
+            apigateway_v1._put_gateway_response(api, kind, response)
+        return api
+
+    apigateway_v1._import_rest_api = import_with_responses
+
+
+def record_iam(path: str) -> None:
+    """Every (principal, action, resource, allowed) once, as a line of JSON: what the policies are held against."""
+    enforce, seen = iam_evaluator.enforce, set()
+    record = open(path, "a", buffering=1)  # noqa: SIM115 - open as long as this process lives
+
+    def enforce_and_record(
+        access_key_id: str, iam_action: str, service: str, region: str, resource_arn: str = "*", **kwargs: Any
+    ) -> Any:
+        denied = enforce(access_key_id, iam_action, service, region, resource_arn=resource_arn, **kwargs)
+        if not isinstance(denied, iam_evaluator.AuthError):
+            principal = iam_evaluator.resolve_principal(access_key_id or "", responses.get_account_id())
+            # The root account is the tool itself; it has no policies.
+            if getattr(principal, "policies", None) is not None:
+                fact = (principal.arn, iam_action, resource_arn, denied is None)
+                if fact not in seen:
+                    seen.add(fact)
+                    names = ("principal", "action", "resource", "allowed")
+                    record.write(json.dumps(dict(zip(names, fact, strict=True))) + "\n")
+        return denied
+
+    iam_evaluator.enforce = enforce_and_record
+
+
+def take_snapshots() -> None:
+    """State is copied inside the event loop, where no request changes it meanwhile, and written outside of it."""
+    while app._MAIN_LOOP is None:
+        time.sleep(0.1)
+    while True:
+        began = time.perf_counter()
+        states = copied_states()
+        took = time.perf_counter() - began
+        for service, state in states.items():
+            if state is not None:
+                persistence.save_state(service, state)
+        time.sleep(max(SHORTEST_PAUSE, PAUSE_PER_COPY * took))
+
+
+def copied_states() -> dict[str, Any]:
+    states: dict[str, Any] = {}
+    copied = threading.Event()
+
+    def copy_states() -> None:
+        for service, get_state in app._build_persistence_save_dict().items():
+            try:
+                states[service] = get_state()
+            except RuntimeError:
+                continue  # a thread of MiniStack's changed it meanwhile: the next snapshot has it
+        if "dynamodb" not in states:
+            # Places in streams never ahead of the records: entries may come twice, never be lost.
+            states.pop("lambda", None)
+        copied.set()
+
+    app._MAIN_LOOP.call_soon_threadsafe(copy_states)
+    copied.wait()
+    return states
+
+
+def end_with(parent: int) -> None:
+    """A test's stack goes when its test run goes, however that ended."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()
