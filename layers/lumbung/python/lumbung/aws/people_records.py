@@ -79,5 +79,5 @@ class EnrolmentRecord(PeopleItem):
 class CountRecord(PeopleItem):
     """How often something was done in a window of time, or that it was done at all."""
 
-    count = IntegerAttribute()
+    times = IntegerAttribute()
     until = IntegerAttribute(attr_name="ttl")

@@ -35,6 +35,7 @@ from lumbung.shared.vault import Keys
 
 OFFICIAL, PIN, SESSION, LINK = "official", "pin", "session", "link"
 KEPT = timedelta(days=1)  # what has run out may stay so long, for whoever looks into an incident
+NO = False  # compared with attributes to make a condition
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
@@ -78,7 +79,9 @@ class PeopleStore:
         return record.official if record else None
 
     def list_holders(self, village: str, role: str, area_key: str) -> list[str]:
-        return [record.official for record in PointerRecord.query(_role_pk(village, role, area_key))]
+        return [
+            record.official for record in PointerRecord.query(_role_pk(village, role, area_key))
+        ]
 
     def put_official(
         self,
@@ -116,10 +119,10 @@ class PeopleStore:
         hour = to_text(now)[:13]
         record = CountRecord(official_pk(village, official_id), f"links#{hour}")
         actions: list[Action] = [
-            CountRecord.count.add(1),
+            CountRecord.times.add(1),
             CountRecord.until.set(_epoch(now + KEPT)),
         ]
-        few = CountRecord.pk.does_not_exist() | (CountRecord.count < MOST_LINKS_PER_HOUR)
+        few = CountRecord.pk.does_not_exist() | (CountRecord.times < MOST_LINKS_PER_HOUR)
         of(tx).update(record, actions, "links", few)
 
     # PINs
@@ -127,7 +130,7 @@ class PeopleStore:
     def count_pin_attempt(self, village: str, official_id: str) -> PinState:
         pk = official_pk(village, official_id)
         record = PinRecord(pk, PIN)
-        may_try = (PinRecord.attempts < MOST_WRONG_PINS) & (PinRecord.locked == False)  # noqa: E712
+        may_try = (PinRecord.attempts < MOST_WRONG_PINS) & (PinRecord.locked == NO)
         if _update(record, [PinRecord.attempts.add(1)], may_try):
             return record.to(PinState)
         found = PinRecord.find(pk, PIN)
@@ -147,12 +150,12 @@ class PeopleStore:
         if new.sealed != counted.sealed:
             actions.append(PinRecord.sealed.set(new.sealed))
         mine = (PinRecord.attempts < MOST_WRONG_PINS) | (PinRecord.attempts == counted.attempts)
-        same = (PinRecord.sealed == counted.sealed) & (PinRecord.locked == False)  # noqa: E712
+        same = (PinRecord.sealed == counted.sealed) & (PinRecord.locked == NO)
         of(tx).update(record, actions, "pin", same & mine)
 
     def lock_pin(self, tx: Transaction, village: str, official_id: str) -> None:
         record = PinRecord(official_pk(village, official_id), PIN)
-        used_up = (PinRecord.attempts >= MOST_WRONG_PINS) & (PinRecord.locked == False)  # noqa: E712
+        used_up = (PinRecord.attempts >= MOST_WRONG_PINS) & (PinRecord.locked == NO)
         of(tx).update(record, [PinRecord.locked.set(True)], "lock", used_up)
 
     # sessions
@@ -173,7 +176,7 @@ class PeopleStore:
 
     def use_link(self, tx: Transaction, village: str, link_key: str, until: datetime) -> None:
         pk = f"{village}#link#{link_key}"
-        of(tx).put(CountRecord(pk, LINK, count=1, until=_epoch(until + KEPT)), "link")
+        of(tx).put(CountRecord(pk, LINK, times=1, until=_epoch(until + KEPT)), "link")
 
     def read_session(self, village: str, key: str) -> Session | None:
         record = SessionRecord.find(_session_pk(village, key), SESSION)
@@ -206,7 +209,7 @@ class PeopleStore:
         record = EnrolmentRecord(*_enrolment_key(village, official_id, enrolment_id))
         is_open = (
             (EnrolmentRecord.attempts < MOST_WRONG_CODES)
-            & (EnrolmentRecord.used == False)  # noqa: E712
+            & (EnrolmentRecord.used == NO)
             & (EnrolmentRecord.expires_at > now)
         )
         if not _update(record, [EnrolmentRecord.attempts.add(1)], is_open):
@@ -215,7 +218,7 @@ class PeopleStore:
 
     def use_enrolment(self, tx: Transaction, village: str, enrolment: Enrolment) -> None:
         record = EnrolmentRecord(*_enrolment_key(village, enrolment.official_id, enrolment.id))
-        unused = EnrolmentRecord.used == False  # noqa: E712
+        unused = EnrolmentRecord.used == NO
         of(tx).update(record, [EnrolmentRecord.used.set(True)], "enrolment", unused)
 
     # helpers
@@ -253,7 +256,9 @@ class PeopleStore:
         before, after = set(old.roles) if old else set(), set(official.roles)
         for mine in sorted(after - before):
             pointer = self._role(village, mine, official.id)
-            writes.put(pointer, "changed", PointerRecord.pk.does_not_exist() | PointerRecord.pk.exists())
+            writes.put(
+                pointer, "changed", PointerRecord.pk.does_not_exist() | PointerRecord.pk.exists()
+            )
         for mine in sorted(before - after):
             writes.delete(self._role(village, mine, official.id), "changed")
 

@@ -60,6 +60,7 @@ class Message:
     state: State = State.QUEUED
     attempts: int = 0
     version: int = 0
+    taken_at: str = ""  # when the sender now at it began
 
     def __post_init__(self) -> None:
         if self.template not in NEEDS:
@@ -84,9 +85,14 @@ class Message:
         """Whether nothing is left to do: sent, or given up."""
         return self.state in (State.SENT, State.FAILED)
 
-    def take(self) -> "Message":
+    def is_being_sent(self, since: str) -> bool:
+        """Whether another sender is at it, and began after `since` (UTC text), so may still live."""
+        return self.state is State.SENDING and self.taken_at > since
+
+    def take(self, at: str) -> "Message":
         """Before the channel is called. Also from `sending`: the sender before may have died."""
-        return self._to(State.SENDING, State.QUEUED, State.SENDING, attempts=self.attempts + 1)
+        taken = self._to(State.SENDING, State.QUEUED, State.SENDING, attempts=self.attempts + 1)
+        return replace(taken, taken_at=at)
 
     def put_back(self) -> "Message":
         """The channel did not take it; the agenda tries again later."""

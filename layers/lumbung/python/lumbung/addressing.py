@@ -1,0 +1,121 @@
+"""Who a message goes to and what its template is told: read at the moment of sending, kept nowhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from lumbung.assistance.desk import Desk
+from lumbung.assistance.model import Case
+from lumbung.messages.model import RESIDENT, Message
+from lumbung.messages.ports import Addressed
+from lumbung.people.model import Official
+from lumbung.people.service import Officials
+from lumbung.shared.areas import Area
+from lumbung.shared.catalogue import translate
+from lumbung.shared.clock import from_text
+from lumbung.shared.dates import show_moment
+from lumbung.shared.errors import ErasedError, NotFoundError
+from lumbung.shared.ids import show_code
+from lumbung.villages.model import Village
+
+TASK_LINK_LASTS = timedelta(days=14)  # beyond the deadline
+OPENED_BY_NUMBER = ("application_received",)
+
+
+@dataclass(frozen=True)
+class AddressBook:
+    """Implements lumbung.messages.ports.Addresses over people, cases and villages."""
+
+    desk: Desk
+    people: Officials
+    url: Callable[[str, str, str], str]  # (village, side, path) → address
+
+    def __call__(self, message: Message) -> Addressed | None:
+        """None where nobody can be reached: no address, blocked, erased."""
+        try:
+            if message.to == RESIDENT:
+                return self._resident(message)
+            return self._official(message)
+        except (NotFoundError, ErasedError):
+            return None
+
+    def _resident(self, message: Message) -> Addressed | None:
+        case = self.desk.read(message.village, message.about.removeprefix("case#"))
+        village, programme = self.desk.settings_of(case)
+        names = ("email", "number") if message.template in OPENED_BY_NUMBER else ("email",)
+        answers = self.desk.read_answers(case, names)
+        if not answers.get("email"):
+            return None
+        values: dict[str, object] = {
+            "village": village,
+            "language": message.language,
+            "code": show_code(case.code),
+            "number": answers.get("number", ""),
+            "programme": village.tr(programme.name, message.language),
+            "link": self.url(village.id, "public", f"/lacak/{case.code}"),
+            "reason": self._reason(case, village, message),
+            "due": self._due_of(case, message, village),
+        }
+        return Addressed(answers["email"], village.name, values)
+
+    def _official(self, message: Message) -> Addressed | None:
+        official = self.people.read_official(message.village, message.to.removeprefix("official#"))
+        if official is None or official.blocked or not official.email:
+            return None
+        village = self.desk.villages.current(message.village)
+        data, language = message.data, message.language
+        expires = str(data.get("expires") or data.get("due") or "")
+        values: dict[str, object] = {
+            "village": village,
+            "language": language,
+            "kind": translate(language, f"kind.{data.get('kind', 'verify')}"),
+            "area": Area(int(data["rw"])).show() if "rw" in data else village.name,
+            "due": show_moment(from_text(expires), village.zone, language) if expires else "",
+            "link": self._link(message, official),
+            "official": self._named(message),
+        }
+        return Addressed(official.email, village.name, values)
+
+    def _link(self, message: Message, official: Official) -> str:
+        data = message.data
+        if "task" in data:
+            expires = from_text(str(data["due"])) + TASK_LINK_LASTS
+            token = self.people.make_link(
+                message.village,
+                "task",
+                official.id,
+                case=str(data["case"]),
+                task=str(data["task"]),
+                expires=expires,
+            )
+        elif "expires" in data:
+            expires = from_text(str(data["expires"]))
+            token = self.people.make_link(
+                message.village, str(data["purpose"]), official.id, expires=expires
+            )
+        else:
+            return self.url(message.village, "office", "/")
+        return self.url(message.village, "office", f"/t/{token}")
+
+    def _named(self, message: Message) -> str:
+        """The name of the official whom the message is about, for the administrators."""
+        official_id = str(message.data.get("official", ""))
+        official = (
+            self.people.read_official(message.village, official_id) if official_id else None
+        )
+        return official.name if official else ""
+
+    def _reason(self, case: Case, village: Village, message: Message) -> str:
+        code = str(message.data.get("reason", ""))
+        reason = village.programmes[case.programme].refusal_reason(code)
+        if reason is None:
+            return translate(message.language, f"reason.{code}") if code else ""
+        words = village.tr(reason.words, message.language)
+        return " ".join((words, village.tr(reason.change, message.language))).strip()
+
+    def _due_of(self, case: Case, message: Message, village: Village) -> str:
+        """By when the resident should answer: the newest task's deadline, once it stands."""
+        task = self.desk.cases.read_task(case.village, case.id, case.task or "-")
+        if task is None or task.role != "resident":
+            return ""
+        return show_moment(from_text(task.due), village.zone, message.language)

@@ -1,0 +1,192 @@
+"""What the agenda does for cases: start, answer, remind, escalate, expire, watch, look for money.
+
+Each guards on the state that its entry refers to, so a repeat or a late entry is a quiet no-op. Where the
+effect is a write of ours, the entry's end goes into its transaction.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from lumbung.agenda.model import Entry, Result
+from lumbung.agenda.ports import Effect, Finish
+from lumbung.assistance.desk import Desk, next_cause
+from lumbung.assistance.model import SYSTEM, Case, Kind, Stage, Task, TaskState
+from lumbung.assistance.ports import Funds, Workflow
+from lumbung.shared.clock import to_text
+from lumbung.shared.transaction import Transaction
+
+FIRST_RESTART, LONGEST_RESTART = timedelta(seconds=5), timedelta(hours=1)
+
+Act = Callable[[Transaction, Case, Task], None]
+
+
+@dataclass(frozen=True)
+class Clockwork:
+    """The effects of the agenda's entries about cases."""
+
+    desk: Desk
+    funds: Funds
+    workflow: Workflow
+
+    def effects(self) -> dict[str, Effect]:
+        """By the kind of entry."""
+        return {
+            "start_workflow": self.start_workflow,
+            "answer_task": self.answer_task,
+            "remind": self.remind,
+            "escalate": self.escalate,
+            "expire": self.expire,
+            "watch": self.watch,
+            "look_for_funds": self.look_for_funds,
+        }
+
+    def start_workflow(self, entry: Entry, finish: Finish) -> Result:
+        """Starts the execution `<case>.<attempt>`; the one before is stopped first."""
+        case = self.desk.read(entry.village, entry.ref)
+        if case.attempt != entry.data["attempt"] or not case.needs_execution:
+            return Result.DONE
+        if case.attempt > 1:
+            self.workflow.stop(case.id, case.attempt - 1)
+        self.workflow.start(case.village, case.id, case.attempt)
+        return Result.DONE
+
+    def answer_task(self, entry: Entry, finish: Finish) -> Result:
+        """Tells what waits to look again. The answer carries no decision: the case does."""
+        token = str(entry.data.get("token", ""))
+        if not token:
+            task = self._task(entry)
+            token = task.token if task else ""
+        if token:
+            self.workflow.answer(token, "look_again")
+        return Result.DONE
+
+    def remind(self, entry: Entry, finish: Finish) -> Result:
+        """Half of the deadline is over: those who were asked hear of it again."""
+        return self._write(entry, finish, self._remind)
+
+    def escalate(self, entry: Entry, finish: Finish) -> Result:
+        """The deadline passed: the deputy role is asked too, and those who were asked hear of it."""
+        return self._write(entry, finish, self._escalate)
+
+    def expire(self, entry: Entry, finish: Finish) -> Result:
+        """The resident did not answer in time: the case is closed without their word."""
+        return self._write(entry, finish, self._expire)
+
+    def watch(self, entry: Entry, finish: Finish) -> Result:
+        """Looks whether the execution of an open case lives, and starts the next attempt where not."""
+        case = self.desk.read(entry.village, entry.ref)
+        if case.is_over:
+            return Result.DONE
+        alive = not case.needs_execution or self.workflow.is_running(case.id, case.attempt)
+
+        def once() -> Result:
+            tx = self.desk.begin()
+            finish(tx)
+            self._watch_on(tx, case)
+            if not alive:
+                self._restart(tx, case, "watch", timedelta(0))
+            tx.commit()
+            return Result.WRITTEN
+
+        return once()
+
+    def look_for_funds(self, entry: Entry, finish: Finish) -> Result:
+        """Lets a case that waits for money try again, once enough is free; else looks again tomorrow."""
+        case = self.desk.read(entry.village, entry.ref)
+        if case.stage is not Stage.NO_FUNDS:
+            return Result.DONE
+        _, programme = self.desk.settings_of(case)
+        tx = self.desk.begin()
+        finish(tx)
+        if self.funds.free(case.village, programme.fund.id) < case.amount:
+            again = self.desk.tomorrow(case)
+            self.desk.agenda.add(
+                tx, "look_for_funds", case.id, village=case.village, cause=entry.cause, at=again
+            )
+        else:
+            now, cause = to_text(self.desk.clock()), next_cause(case)
+            moved = case.moved(Stage.RESERVATION, now, attempt=case.attempt + 1)
+            facts: dict[str, str | int] = {"attempt": moved.attempt}
+            self.desk.record(tx, case, moved, "funds_found", SYSTEM, cause, facts)
+            self.desk.start(tx, moved, cause)
+        tx.commit()
+        return Result.WRITTEN
+
+    def restart_execution(self, village: str, case_id: str, attempt: int, cause: str) -> bool:
+        """An execution failed: the next attempt begins after a pause that grows. A repeat changes nothing."""
+
+        def once() -> bool:
+            case = self.desk.read(village, case_id)
+            if case.attempt != attempt or not case.needs_execution:
+                return False
+            tx = self.desk.begin()
+            self._restart(tx, case, cause, min(FIRST_RESTART * 2**attempt, LONGEST_RESTART))
+            tx.commit()
+            return True
+
+        return self.desk.until_written(once)
+
+    def _restart(self, tx: Transaction, case: Case, cause: str, pause: timedelta) -> None:
+        again = replace(case, attempt=case.attempt + 1)
+        facts: dict[str, str | int] = {"attempt": again.attempt}
+        self.desk.record(tx, case, again, "rescheduled", SYSTEM, cause, facts)
+        at = self.desk.clock() + pause if pause else None
+        self.desk.start(tx, again, next_cause(case), at)
+
+    def _watch_on(self, tx: Transaction, case: Case) -> None:
+        self.desk.agenda.add(
+            tx,
+            "watch",
+            case.id,
+            village=case.village,
+            cause=next_cause(case),
+            at=self.desk.clock() + timedelta(seconds=self.desk.watch_every_seconds),
+        )
+
+    def _task(self, entry: Entry) -> Task | None:
+        return self.desk.cases.read_task(entry.village, entry.ref, str(entry.data["task"]))
+
+    def _write(self, entry: Entry, finish: Finish, act: Act) -> Result:
+        def once() -> Result:
+            case, task = self.desk.read(entry.village, entry.ref), self._task(entry)
+            if task is None or task.state is not TaskState.WAITING or case.task != task.id:
+                return Result.DONE
+            tx = self.desk.begin()
+            finish(tx)
+            act(tx, case, task)
+            tx.commit()
+            return Result.WRITTEN
+
+        return self.desk.until_written(once)
+
+    def _remind(self, tx: Transaction, case: Case, task: Task) -> None:
+        cause = next_cause(case)
+        self.desk.tell_role(tx, case, task, task.role, "task_reminder", cause)
+        self.desk.record(tx, case, case, "reminded", SYSTEM, cause, {"task": task.id})
+
+    def _escalate(self, tx: Transaction, case: Case, task: Task) -> None:
+        village, _ = self.desk.settings_of(case)
+        cause = next_cause(case)
+        deputy = next((d.value for r, d in village.deputies.items() if r == task.role), None)
+        if deputy:
+            escalated = replace(task, deputy=deputy)
+            self.desk.cases.change_task(tx, case.village, task, escalated)
+            self.desk.tell_role(tx, case, task, deputy, "task_escalated", cause)
+        else:
+            self.desk.tell_role(tx, case, task, task.role, "task_reminder", cause)
+        facts: dict[str, str | int] = {"task": task.id, "deputy": deputy or ""}
+        self.desk.record(tx, case, case, "escalated", SYSTEM, cause, facts)
+
+    def _expire(self, tx: Transaction, case: Case, task: Task) -> None:
+        if task.kind is not Kind.CONFIRM:
+            raise ValueError(f"a {task.kind} never expires")
+        now, cause = to_text(self.desk.clock()), next_cause(case)
+        done = task.decided("expired", "system", now)
+        self.desk.cases.change_task(tx, case.village, task, done)
+        moved = case.moved(Stage.CLOSED, now)
+        self.desk.record(tx, case, moved, "closed_unconfirmed", SYSTEM, cause, {"task": task.id})
+        self.desk.tell_resident(tx, case, "closed", cause)
+        if task.token:
+            self.desk.answer(tx, case, task.id, cause)
+

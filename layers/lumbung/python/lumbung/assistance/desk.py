@@ -1,0 +1,258 @@
+"""What all use cases of assistance share: recording a change, asking a role, telling people."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from lumbung.assistance.model import (
+    ROLE_OF,
+    Actor,
+    Case,
+    Kind,
+    Task,
+    event_sk,
+)
+from lumbung.assistance.ports import Agenda, Begin, Cases, Holders, Messages
+from lumbung.shared.areas import Area
+from lumbung.shared.clock import Clock, to_text
+from lumbung.shared.errors import ChangedError, NotFoundError
+from lumbung.shared.transaction import RefusedError, Transaction
+from lumbung.villages.model import Programme, Village
+from lumbung.villages.ports import Villages
+
+MOST_TRIES = 8  # a reveal or a reminder may come between reading and writing; the decision still holds
+MOST_HOLDERS = 25  # who is told of one task; more would not fit one transaction
+VILLAGE_WIDE = "village"
+WORKING_DAY = 8  # hours
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The ports of assistance, and what is done with several of them at once."""
+
+    cases: Cases
+    agenda: Agenda
+    messages: Messages
+    villages: Villages
+    holders: Holders
+    begin: Begin
+    clock: Clock
+    time_scale: float = 1
+    watch_every_seconds: int = 86_400
+
+    def read(self, village: str, case_id: str) -> Case:
+        """Raises NotFoundError."""
+        case = self.cases.read(village, case_id)
+        if case is None:
+            raise NotFoundError
+        return case
+
+    def settings_of(self, case: Case) -> tuple[Village, Programme]:
+        """The settings that the case began under, by which it is decided to its end."""
+        village = self.villages.version(case.village, case.settings)
+        return village, village.programmes[case.programme]
+
+    def record(
+        self,
+        transaction: Transaction,
+        before: Case,
+        after: Case,
+        kind: str,
+        actor: Actor,
+        cause: str,
+        data: Mapping[str, str | int] | None = None,
+        words: Mapping[str, str] | None = None,
+    ) -> Case:
+        """Adds the changed case and its event; `words` are sealed under the case's key."""
+        sealed = self._sealed(before, words or {})
+        new, event = after.recorded(
+            before, kind, to_text(self.clock()), actor, cause, data, sealed
+        )
+        self.cases.change(transaction, before, new, event)
+        return new
+
+    def read_words(self, case: Case, seq: int, sealed: Mapping[str, str]) -> dict[str, str]:
+        """The sealed words of an event. Raises ErasedError."""
+        vault = self.cases.vault(case.village, case.id)
+        place = self.cases.place
+        return {
+            name: vault.read(place(case.village, case.id, event_sk(seq), name), text)
+            for name, text in sealed.items()
+        }
+
+    def read_answers(self, case: Case, names: tuple[str, ...] | None = None) -> dict[str, str]:
+        """What the resident wrote, opened. Raises ErasedError."""
+        vault = self.cases.vault(case.village, case.id)
+        place = self.cases.place
+        return {
+            name: vault.read(place(case.village, case.id, "case", name), text)
+            for name, text in case.answers.items()
+            if names is None or name in names
+        }
+
+    def ask(
+        self,
+        transaction: Transaction,
+        case: Case,
+        kind: Kind,
+        token: str,
+        cause: str,
+    ) -> tuple[Case, Task]:
+        """A new task for a role, with the messages and deadlines that belong to it; the case knows it."""
+        village, programme = self.settings_of(case)
+        now = self.clock()
+        due = village.due(kind.value, programme, now, self.time_scale)
+        role = ROLE_OF[kind]
+        area = Area(case.rw, None).key if kind is Kind.VERIFY else VILLAGE_WIDE
+        task = Task(
+            id=f"{kind.value}-{case.visits + 1}",
+            case=case.id,
+            code=case.code,
+            programme=case.programme,
+            kind=kind,
+            role=role,
+            area=area,
+            rw=case.rw,
+            rt=case.rt,
+            opened_at=to_text(now),
+            due=to_text(due),
+            token=token,
+            attempt=case.attempt,
+        )
+        self.cases.open_task(transaction, case.village, task)
+        if kind is not Kind.CONFIRM:
+            template = "needs_care" if kind is Kind.CARE else "task_waiting"
+            self.tell_role(transaction, case, task, role, template, cause)
+        self._set_deadlines(transaction, case, task, village, now, due, cause)
+        return replace(case, task=task.id, visits=case.visits + 1), task
+
+    def tell_role(
+        self,
+        transaction: Transaction,
+        case: Case,
+        task: Task,
+        role: str,
+        template: str,
+        cause: str,
+    ) -> None:
+        """A message to each holder of a role for the task's area, with a link of their own."""
+        for official, language in self.holders(case.village, role, task.area)[:MOST_HOLDERS]:
+            self.messages.tell(
+                transaction,
+                template,
+                village=case.village,
+                about=f"case#{case.id}",
+                to=f"official#{official}",
+                language=language,
+                cause=cause,
+                data={
+                    "case": case.id,
+                    "task": task.id,
+                    "kind": task.kind.value,
+                    "rw": task.rw,
+                    "due": task.due,
+                },
+            )
+
+    def tell_resident(
+        self, transaction: Transaction, case: Case, template: str, cause: str, **data: str | int
+    ) -> None:
+        """A message to the resident, if they left an address."""
+        if "email" not in case.answers:
+            return
+        self.messages.tell(
+            transaction,
+            template,
+            village=case.village,
+            about=f"case#{case.id}",
+            to="resident",
+            language=case.language,
+            cause=cause,
+            data={"case": case.id, "code": case.code, "programme": case.programme, **data},
+        )
+
+    def answer(self, transaction: Transaction, case: Case, task_id: str, cause: str) -> None:
+        """What waits for this task looks again."""
+        self.agenda.add(
+            transaction,
+            "answer_task",
+            case.id,
+            village=case.village,
+            cause=cause,
+            data={"task": task_id},
+        )
+
+    def start(self, transaction: Transaction, case: Case, cause: str, at: datetime | None = None) -> None:
+        """The case's current attempt begins."""
+        self.agenda.add(
+            transaction,
+            "start_workflow",
+            case.id,
+            village=case.village,
+            cause=cause,
+            at=at,
+            data={"attempt": case.attempt},
+        )
+
+    def tomorrow(self, case: Case) -> datetime:
+        """One working day on."""
+        village, _ = self.settings_of(case)
+        return village.working_time.after(self.clock(), WORKING_DAY, self.time_scale)
+
+    def until_written(self, attempt: Callable[[], T]) -> T:
+        """Reads and writes again while only the case moved in between. Raises ChangedError in the end."""
+        for _ in range(MOST_TRIES):
+            try:
+                return attempt()
+            except RefusedError as refusal:
+                if not {"case", "task"} & set(refusal.reasons):
+                    raise
+        raise ChangedError
+
+    def _sealed(self, case: Case, words: Mapping[str, str]) -> dict[str, str]:
+        if not words:
+            return {}
+        vault = self.cases.vault(case.village, case.id)
+        sk = event_sk(case.version + 1)
+        return {
+            name: vault.seal(self.cases.place(case.village, case.id, sk, name), text)
+            for name, text in words.items()
+        }
+
+    def _set_deadlines(
+        self,
+        transaction: Transaction,
+        case: Case,
+        task: Task,
+        village: Village,
+        now: datetime,
+        due: datetime,
+        cause: str,
+    ) -> None:
+        if task.kind is Kind.CONFIRM:
+            kinds = {"expire": due}
+        else:
+            kinds = {"remind": now + (due - now) * village.remind_at, "escalate": due}
+        for kind, at in kinds.items():
+            self.agenda.add(
+                transaction,
+                kind,
+                case.id,
+                village=case.village,
+                cause=cause,
+                at=at,
+                data={"task": task.id},
+            )
+
+
+def cause_of(case: Case) -> str:
+    """The event that a case stands at, as the cause of what follows from it."""
+    return f"{case.id}/{case.version}"
+
+
+def next_cause(case: Case) -> str:
+    """The event that the change under way will be."""
+    return f"{case.id}/{case.version + 1}"

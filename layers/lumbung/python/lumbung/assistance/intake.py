@@ -1,0 +1,237 @@
+"""From the first typed word to a sent application."""
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from lumbung.assistance.desk import Desk, cause_of
+from lumbung.assistance.model import RESIDENT, Case, Stage
+from lumbung.assistance.ports import Counter, Draft, Drafts, NumberState, Slip
+from lumbung.forms.check import check_form
+from lumbung.forms.model import Form
+from lumbung.shared.clock import from_text, local, to_text
+from lumbung.shared.errors import (
+    ChangedError,
+    InvalidInputError,
+    NotFoundError,
+    TooManyError,
+    TooQuickError,
+)
+from lumbung.shared.ids import new_code, new_number, random_id, uuid7
+from lumbung.shared.transaction import RefusedError
+from lumbung.shared.vault import Keys, Vault
+from lumbung.villages.model import Village
+
+DRAFT_LASTS = timedelta(days=7)
+COUNT_LASTS = timedelta(days=2)
+MOST_TYPED = 200_000  # characters of one draft; an item holds 400 KB
+TRAP = "website"  # a field that people do not see and machines fill in
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Drafts and sending. `least_seconds` is how long a person takes at the least to fill in the form."""
+
+    desk: Desk
+    drafts: Drafts
+    keys: Keys
+    count: Counter
+    least_seconds: int
+    most_per_phone: int  # a day
+    most_per_address: int  # an hour
+
+    def start_draft(self, village: Village, programme_id: str, language: str) -> Draft:
+        """An empty draft. Raises NotFoundError for a programme that the village has not."""
+        if programme_id not in village.programmes:
+            raise NotFoundError
+        now = self.desk.clock()
+        draft = Draft(
+            id=random_id(),
+            village=village.id,
+            programme=programme_id,
+            settings=village.hash,
+            case=uuid7(int(now.timestamp() * 1000)),
+            language=language,
+            opened_at=to_text(now),
+            until=int((now + DRAFT_LASTS).timestamp()),
+        )
+        transaction = self.desk.begin()
+        self.drafts.add(transaction, draft)
+        transaction.commit()
+        return self._read(village, draft.id)
+
+    def read_draft(self, village: Village, draft_id: str) -> Draft | None:
+        """The draft of a cookie, if there is one and its week is not over."""
+        draft = self.drafts.read(village.id, draft_id)
+        return draft if draft and draft.until > self.desk.clock().timestamp() else None
+
+    def save_page(self, village: Village, draft: Draft, typed: Mapping[str, str]) -> Draft:
+        """What was typed on one page joins the rest. Raises ChangedError where it was sent meanwhile.
+
+        Another tab's page saved in between is kept: this page's texts are laid over it.
+        """
+        for _ in range(5):
+            merged = {**draft.typed, **typed}
+            if sum(map(len, merged.values())) > MOST_TYPED:
+                raise TooManyError("draft.too_long")
+            new = replace(draft, typed=merged, version=draft.version + 1)
+            transaction = self.desk.begin()
+            self.drafts.change(transaction, draft, new)
+            try:
+                transaction.commit()
+                return new
+            except RefusedError:
+                draft = self._read(village, draft.id)
+                if draft.state != "open":
+                    break
+        raise ChangedError("draft.sent")
+
+    def discard_draft(self, village: Village, draft_id: str) -> None:
+        """Nothing of it stays on the server; the sent application is untouched."""
+        self.drafts.remove(village.id, draft_id)
+
+    def read_slip(self, village: Village, draft_id: str) -> Slip | None:
+        """The slip of a sent draft, as long as the draft lives."""
+        return self.drafts.slip(village.id, draft_id)
+
+    def send_application(
+        self, village: Village, draft: Draft, typed: Mapping[str, str], language: str, address: str
+    ) -> Slip:
+        """One draft becomes one case, however often it is sent: a repeat answers the same slip.
+
+        Raises InvalidInputError with every field that does not hold, TooQuickError, TooManyError.
+        """
+        sent = self.read_slip(village, draft.id)
+        if sent:
+            return sent
+        now = self.desk.clock()
+        if typed.get(TRAP) or now < from_text(draft.opened_at) + timedelta(
+            seconds=self.least_seconds
+        ):
+            raise TooQuickError
+        values = self._checked(village, draft, typed, now)
+        self._count(village, values, address, now)
+        for _ in range(3):
+            try:
+                return self._write(village, draft, values, language, now)
+            except RefusedError as refusal:
+                slip = self.read_slip(village, draft.id)
+                if slip:
+                    return slip
+                if refusal.reasons == ["draft"]:
+                    draft = self._read(village, draft.id)
+        raise ChangedError
+
+    def _read(self, village: Village, draft_id: str) -> Draft:
+        draft = self.drafts.read(village.id, draft_id)
+        if draft is None:
+            raise NotFoundError
+        return draft
+
+    def _checked(
+        self, village: Village, draft: Draft, typed: Mapping[str, str], now: datetime
+    ) -> dict[str, str]:
+        form = Form.from_json(village.forms[village.programmes[draft.programme].form])
+        today = local(now, village.zone).date()
+        checked = check_form(form, {**draft.typed, **typed}, village=village, today=today)
+        if checked.errors:
+            raise InvalidInputError(checked.errors)
+        return checked.values
+
+    def _count(
+        self, village: Village, values: Mapping[str, str], address: str, now: datetime
+    ) -> None:
+        text, until = to_text(now), int((now + COUNT_LASTS).timestamp())
+        limits = [("address", address, text[:13], self.most_per_address)]
+        limits.append(("phone", values.get("phone", ""), text[:10], self.most_per_phone))
+        for kind, what, window, most in limits:
+            if what:
+                key = f"{kind}#{self._digest(f'{kind}|{village.id}|{what}')}"
+                if not self.count(village.id, key, window, most, until):
+                    raise TooManyError(f"too_many.{kind}")
+
+    def _write(
+        self,
+        village: Village,
+        draft: Draft,
+        values: Mapping[str, str],
+        language: str,
+        now: datetime,
+    ) -> Slip:
+        slip = Slip(new_code(), new_number(), draft.programme, to_text(now))
+        owner = f"{village.id}#case#{draft.case}"
+        vault = self.keys.new(owner, "intake")
+        case = self._case(village, draft, values, language, slip, vault)
+        case, event = case.recorded(None, "submitted", slip.sent_at, RESIDENT, f"draft/{draft.case}")
+        number = NumberState(
+            self._proof(village.id, case.id, slip.number), len(self.keys.secret("intake")) - 1
+        )
+        transaction, cause = self.desk.begin(), cause_of(case)
+        self.desk.cases.add(transaction, case, event, vault, number)
+        self.drafts.close(transaction, draft, slip)
+        self.desk.start(transaction, case, cause)
+        self.desk.agenda.add(
+            transaction,
+            "watch",
+            case.id,
+            village=village.id,
+            cause=cause,
+            at=now + timedelta(seconds=self.desk.watch_every_seconds),
+        )
+        self.desk.tell_resident(transaction, case, "application_received", cause)
+        transaction.commit()
+        return slip
+
+    def _case(
+        self,
+        village: Village,
+        draft: Draft,
+        values: Mapping[str, str],
+        language: str,
+        slip: Slip,
+        vault: Vault,
+    ) -> Case:
+        programme = village.programmes[draft.programme]
+        form = Form.from_json(village.forms[programme.form])
+        private = {q.name for page in form.pages for q in page.questions if q.private}
+        sealed = {
+            name: vault.seal(self.desk.cases.place(village.id, draft.case, "case", name), text)
+            for name, text in {**values, "number": slip.number}.items()
+            if text and (name in private or name == "number")
+        }
+        return Case(
+            village=village.id,
+            id=draft.case,
+            code=slip.code,
+            programme=draft.programme,
+            settings=village.hash,
+            language=language,
+            period=village.period_of(programme, from_text(slip.sent_at)),
+            rw=int(values["rw"]),
+            rt=int(values["rt"]),
+            amount=int(values["amount"]),
+            pay_by=values["pay_by"],
+            stage=Stage.SUBMITTED,
+            stage_since=slip.sent_at,
+            opened_at=slip.sent_at,
+            answers=sealed,
+        )
+
+    def _proof(self, village: str, case_id: str, number: str) -> str:
+        return prove_number(self.keys.secret("intake")[-1], village, case_id, number)
+
+    def _digest(self, text: str) -> str:
+        return hmac.digest(self.keys.secret("intake")[-1], text.encode(), sha256).hex()[:32]
+
+
+def prove_number(key: bytes, village: str, case_id: str, number: str) -> str:
+    """What is stored of a four-digit number beside the sealed one: enough to compare, not to read."""
+    return hmac.digest(key, f"number|{village}|{case_id}|{number}".encode(), sha256).hex()
+
+
+def same_number(proof: str, key: bytes, village: str, case_id: str, number: str) -> bool:
+    """In constant time."""
+    return secrets.compare_digest(proof, prove_number(key, village, case_id, number))

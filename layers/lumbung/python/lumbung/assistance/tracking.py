@@ -1,0 +1,142 @@
+"""What the resident does with the code and the number: follow the case, confirm that the money came."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from lumbung.assistance.desk import Desk, next_cause
+from lumbung.assistance.intake import same_number
+from lumbung.assistance.model import RESIDENT, Case, Event, Kind, Stage, Task, TaskState
+from lumbung.assistance.ports import NumberState
+from lumbung.assistance.views import Refusal, Track, steps_of, waiting_of
+from lumbung.shared.clock import from_text, to_text
+from lumbung.shared.errors import (
+    AlreadyDecidedError,
+    ChangedError,
+    NotFoundError,
+    RestingError,
+    WrongNumberError,
+)
+from lumbung.shared.transaction import RefusedError
+from lumbung.shared.vault import Keys
+from lumbung.villages.model import Village
+
+MOST_WRONG = 5
+REST = timedelta(minutes=15)
+INTERNAL = frozenset({"revealed", "rescheduled"})  # audit events that concern officials only
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """The resident's side of a case that was sent."""
+
+    desk: Desk
+    keys: Keys
+
+    def track(self, village: Village, code: str) -> Track | None:
+        """The timeline of a tracking code."""
+        case_id = self.desk.cases.find(village.id, code)
+        whole = self.desk.cases.whole(village.id, case_id) if case_id else None
+        return self._track(*whole) if whole else None
+
+    def confirm(
+        self, village: Village, code: str, number: str, version: int, received: bool
+    ) -> None:
+        """The resident says that the money came, or that it did not (then the administrator looks).
+
+        Raises NotFoundError, WrongNumberError (left), RestingError (until), AlreadyDecidedError, ChangedError.
+        """
+        case_id = self._with_number(village.id, code, number)
+        decision = "received" if received else "not_received"
+        self.desk.until_written(lambda: self._confirm(village.id, case_id, version, decision))
+
+    def refusal_words(self, village: Village, code: str, number: str) -> str | None:
+        """What the official wrote with the refusal. Raises like `confirm`."""
+        case_id = self._with_number(village.id, code, number)
+        case = self.desk.read(village.id, case_id)
+        for event in self.desk.cases.history(village.id, case_id):
+            if event.kind == "refused" and "words" in event.sealed:
+                return self.desk.read_words(case, event.seq, event.sealed)["words"]
+        return None
+
+    def _track(self, case: Case, events: Sequence[Event], tasks: Sequence[Task]) -> Track:
+        now = to_text(self.desk.clock())
+        task = next((t for t in tasks if t.id == case.task and t.state is TaskState.WAITING), None)
+        refused = next((e for e in events if e.kind == "refused"), None)
+        return Track(
+            code=case.code,
+            programme=case.programme,
+            settings=case.settings,
+            stage=case.stage,
+            opened_at=case.opened_at,
+            steps=steps_of(events, hide=INTERNAL),
+            waiting=waiting_of(task, now) if task else None,
+            refusal=Refusal(case.reason or "", refused.at) if refused else None,
+            can_confirm=case.stage is Stage.CONFIRMATION,
+            version=case.revision,
+            closed=case.is_over,
+        )
+
+    def _confirm(self, village: str, case_id: str, version: int, decision: str) -> None:
+        case = self.desk.read(village, case_id)
+        task = self.desk.cases.read_task(village, case_id, case.task or "")
+        if task is None:
+            raise ChangedError
+        if task.kind is Kind.CONFIRM and task.state is TaskState.DECIDED:
+            if task.decision == decision:
+                return
+            raise AlreadyDecidedError(by=task.decided_by or "", at=task.decided_at or "")
+        if case.stage is not Stage.CONFIRMATION or case.revision != version:
+            raise ChangedError
+        now, tx, cause = to_text(self.desk.clock()), self.desk.begin(), next_cause(case)
+        done = task.decided(decision, "resident", now)
+        self.desk.cases.change_task(tx, village, task, done)
+        if decision == "received":
+            moved = case.moved(Stage.CLOSED, now)
+            self.desk.tell_resident(tx, case, "closed", cause)
+        else:
+            stopped = case.moved(Stage.CARE, now, care_from=Stage.CONFIRMATION.value)
+            moved, _ = self.desk.ask(tx, stopped, Kind.CARE, "", cause)
+        self.desk.record(tx, case, moved, decision, RESIDENT, cause, {"task": task.id})
+        if task.token:
+            self.desk.answer(tx, case, task.id, cause)
+        tx.commit()
+
+    def _with_number(self, village: str, code: str, number: str) -> str:
+        """The case of a code, once its number fits. A guess is counted before it is compared."""
+        case_id = self.desk.cases.find(village, code)
+        if case_id is None:
+            raise NotFoundError
+        counted = self._count_guess(village, case_id)
+        key = self.keys.secret("intake")[counted.root]
+        if not same_number(counted.proof, key, village, case_id, number.strip()):
+            if counted.rests_until:
+                raise RestingError(until=counted.rests_until)
+            raise WrongNumberError(left=MOST_WRONG - counted.wrong)
+        self._forgive(village, case_id, counted)
+        return case_id
+
+    def _count_guess(self, village: str, case_id: str) -> NumberState:
+        for _ in range(MOST_WRONG + 1):
+            state = self.desk.cases.number(village, case_id)
+            if state is None:
+                raise NotFoundError
+            now = self.desk.clock()
+            if state.rests_until and now < from_text(state.rests_until):
+                raise RestingError(until=state.rests_until)
+            wrong = 1 if state.rests_until else state.wrong + 1
+            rests = to_text(now + REST) if wrong >= MOST_WRONG else ""
+            counted = replace(state, wrong=wrong, rests_until=rests)
+            try:
+                self.desk.cases.count_wrong(village, case_id, state, counted)
+                return counted
+            except RefusedError:
+                continue
+        raise RestingError(until=to_text(self.desk.clock() + REST))
+
+    def _forgive(self, village: str, case_id: str, counted: NumberState) -> None:
+        try:
+            clean = replace(counted, wrong=0, rests_until="")
+            self.desk.cases.count_wrong(village, case_id, counted, clean)
+        except RefusedError:
+            return  # another guess came between and counts

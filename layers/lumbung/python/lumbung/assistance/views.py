@@ -1,0 +1,162 @@
+"""What pages show of a case: to the resident who has the code, and to officials."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lumbung.assistance.model import Event, Task
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a timeline. `role` and `official` say who; `data` holds enums and dates only."""
+
+    kind: str
+    at: str
+    role: str
+    official: str
+    before: str
+    after: str
+    reason: str | None
+    data: Mapping[str, str | int]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What is asked of a role, by when."""
+
+    case: str
+    task: str
+    kind: str
+    role: str
+    rw: int
+    rt: int
+    due: str
+    overdue: bool
+    code: str
+    programme: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why it was refused: a code of the programme's list, or `rule_<check>`."""
+
+    code: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Track:
+    """What the tracking code alone shows: stages, roles and dates; no name, no amount."""
+
+    code: str
+    programme: str
+    settings: str
+    stage: str
+    opened_at: str
+    steps: tuple[Step, ...]
+    waiting: Waiting | None
+    refusal: Refusal | None
+    can_confirm: bool
+    version: int  # the revision that a confirmation must name
+    closed: bool
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What a link shows to whoever opens it: nothing personal, since mails are forwarded."""
+
+    kind: str
+    rw: int
+    due: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of the screening."""
+
+    code: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What officials see of a case without any reveal."""
+
+    id: str
+    code: str
+    programme: str
+    settings: str
+    stage: str
+    version: int  # the revision that a decision must name
+    rw: int
+    rt: int
+    amount: int
+    pay_by: str
+    opened_at: str
+
+
+@dataclass(frozen=True)
+class TaskFacts:
+    """One task of a case."""
+
+    id: str
+    kind: str
+    role: str
+    state: str
+    due: str
+    decision: str | None
+    decided_by: str | None
+    decided_at: str | None
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """The page on which an official decides."""
+
+    case: CaseFacts
+    task: TaskFacts
+    checks: tuple[Check, ...]
+    history: tuple[Step, ...]
+    masked: Mapping[str, str]
+    may_decide: bool
+    why_not: str | None
+    erased: bool = False
+
+
+def steps_of(events: Iterable[Event], *, hide: frozenset[str] = frozenset()) -> tuple[Step, ...]:
+    """The timeline of a history, oldest first."""
+    return tuple(
+        Step(
+            kind=event.kind,
+            at=event.at,
+            role=event.actor,
+            official=event.actor_id,
+            before=event.before,
+            after=event.after,
+            reason=_text(event.data.get("reason")),
+            data=event.data,
+        )
+        for event in events
+        if event.kind not in hide
+    )
+
+
+def waiting_of(task: Task, now: str) -> Waiting:
+    """A task as an inbox or a timeline shows it."""
+    return Waiting(
+        case=task.case,
+        task=task.id,
+        kind=task.kind,
+        role=task.role,
+        rw=task.rw,
+        rt=task.rt,
+        due=task.due,
+        overdue=task.due < now,
+        code=task.code,
+        programme=task.programme,
+    )
+
+
+def _text(value: str | int | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,234 @@
+"""The composition root: only here is it known which adapter stands behind a port.
+
+Everything is built where it is first used, so a function pays for the imports that it needs alone.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from lumbung.settings import Settings, settings
+from lumbung.shared.clock import utc_now
+
+if TYPE_CHECKING:
+    from lumbung.agenda.model import Entry, Result
+    from lumbung.agenda.ports import Effect
+    from lumbung.agenda.service import Agenda
+    from lumbung.assistance.clockwork import Clockwork
+    from lumbung.assistance.decisions import Decisions
+    from lumbung.assistance.desk import Desk
+    from lumbung.assistance.intake import Intake
+    from lumbung.assistance.steps import Steps
+    from lumbung.assistance.tracking import Tracking
+    from lumbung.aws.agenda_store import AgendaStore
+    from lumbung.aws.case_store import CaseStore
+    from lumbung.aws.keys import RootKeys
+    from lumbung.aws.message_store import MessageStore
+    from lumbung.aws.transaction import Transaction
+    from lumbung.aws.treasury_store import FundStore
+    from lumbung.aws.village_store import VillageStore
+    from lumbung.messages.service import Queue, Sender
+    from lumbung.people.service import Officials
+
+
+class Runtime:
+    """What one process has at hand. `now` is an argument, so that a test walks through time."""
+
+    def __init__(self, now: Callable[[], datetime] = utc_now, threads: int = 4) -> None:
+        self._now, self._threads = now, threads
+
+    def now(self) -> datetime:
+        """The moment."""
+        return self._now()
+
+    @property
+    def settings(self) -> Settings:
+        """The typed environment."""
+        return settings()
+
+    # Adapters
+
+    @cached_property
+    def keys(self) -> "RootKeys":
+        from lumbung.aws.keys import keys_from_ssm
+
+        return keys_from_ssm()
+
+    @cached_property
+    def villages(self) -> "VillageStore":
+        from lumbung.aws.village_store import VillageStore
+
+        return VillageStore()
+
+    @cached_property
+    def cases(self) -> "CaseStore":
+        from lumbung.aws.case_store import CaseStore
+
+        return CaseStore(self.keys)
+
+    @cached_property
+    def funds(self) -> "FundStore":
+        from lumbung.aws.treasury_store import FundStore
+
+        return FundStore()
+
+    @cached_property
+    def outbox(self) -> "MessageStore":
+        from lumbung.aws.message_store import MessageStore
+
+        return MessageStore()
+
+    @cached_property
+    def entries(self) -> "AgendaStore":
+        from lumbung.aws.agenda_store import AgendaStore
+
+        return AgendaStore()
+
+    def begin(self) -> "Transaction":
+        """A transaction that every store adds to."""
+        from lumbung.aws.transaction import Transaction
+
+        return Transaction()
+
+    # The agenda
+
+    @cached_property
+    def agenda(self) -> "Agenda":
+        """Adds entries; it does them only in the events app, which has the effects."""
+        return self._agenda({})
+
+    @cached_property
+    def clockwork(self) -> "Agenda":
+        """The agenda with every effect behind it."""
+        effects: dict[str, Effect] = {
+            **self.case_clockwork.effects(),
+            "message": self.sender.send_message,
+        }
+        return self._agenda(effects)
+
+    def _agenda(self, effects: "dict[str, Effect]") -> "Agenda":
+        from lumbung.agenda.service import Agenda
+
+        return Agenda(
+            entries=self.entries,
+            begin=self.begin,
+            clock=self.now,
+            effects=effects,
+            witness=_witness,
+            threads=self._threads,
+        )
+
+    # Messages and people
+
+    @cached_property
+    def messages(self) -> "Queue":
+        from lumbung.messages.service import Queue
+
+        return Queue(self.outbox, self.agenda)
+
+    @cached_property
+    def sender(self) -> "Sender":
+        from lumbung.addressing import AddressBook
+        from lumbung.aws.mail import send_mail
+        from lumbung.messages.service import Sender
+
+        book = AddressBook(self.desk, self.people, self.url)
+        return Sender(self.outbox, book, send_mail, self.now)
+
+    @cached_property
+    def people(self) -> "Officials":
+        from lumbung.aws.people_store import PeopleStore
+        from lumbung.people.service import Officials
+
+        return Officials(PeopleStore(self.keys), self.keys, self.messages, self.now)
+
+    def holders(self, village: str, role: str, area: str) -> list[tuple[str, str]]:
+        """(id, language) of whom a task is asked of."""
+        return [(o.id, o.language) for o in self.people.holders(village, role, area)]
+
+    def url(self, village: str, side: str, path: str) -> str:
+        """The address of a page on a village's side, "public" or "office"."""
+        return f"{settings().public_scheme}://{self.villages.host_of(village, side)}{path}"
+
+    # Assistance
+
+    @cached_property
+    def desk(self) -> "Desk":
+        from lumbung.assistance.desk import Desk
+
+        return Desk(
+            cases=self.cases,
+            agenda=self.agenda,
+            messages=self.messages,
+            villages=self.villages,
+            holders=self.holders,
+            begin=self.begin,
+            clock=self.now,
+            time_scale=settings().time_scale,
+            watch_every_seconds=settings().watch_every_seconds,
+        )
+
+    @cached_property
+    def intake(self) -> "Intake":
+        from lumbung.assistance.intake import Intake
+        from lumbung.aws.draft_store import DraftStore, count
+
+        return Intake(
+            desk=self.desk,
+            drafts=DraftStore(self.keys),
+            keys=self.keys,
+            count=count,
+            least_seconds=settings().least_seconds_of_filling,
+            most_per_phone=settings().submissions_per_phone_per_day,
+            most_per_address=settings().submissions_per_address_per_hour,
+        )
+
+    @cached_property
+    def tracking(self) -> "Tracking":
+        from lumbung.assistance.tracking import Tracking
+
+        return Tracking(self.desk, self.keys)
+
+    @cached_property
+    def decisions(self) -> "Decisions":
+        from lumbung.assistance.decisions import Decisions
+
+        return Decisions(self.desk, self.funds)
+
+    @cached_property
+    def steps(self) -> "Steps":
+        from lumbung.assistance.steps import Steps
+
+        return Steps(self.desk, self.funds, self.keys)
+
+    @cached_property
+    def case_clockwork(self) -> "Clockwork":
+        from lumbung.assistance.clockwork import Clockwork
+        from lumbung.aws.workflow import StateMachine
+
+        return Clockwork(self.desk, self.funds, StateMachine())
+
+
+@lru_cache(maxsize=1)
+def runtime() -> Runtime:
+    """The runtime of this process."""
+    return Runtime()
+
+
+def _witness(entry: "Entry", result: "Result", error: str | None) -> None:
+    """One log line an entry: what, about what, because of what, and what came of it."""
+    from lumbung.logs import log
+
+    log(
+        "agenda",
+        error=error,
+        kind=entry.kind,
+        ref=entry.ref,
+        case=str(entry.data.get("about", "")).removeprefix("case#") or entry.ref,
+        village=entry.village,
+        cause=entry.cause,
+        attempts=entry.attempts,
+        result=result.value,
+    )
+
