@@ -28,21 +28,21 @@ DATE_PARTS: Final = ("day", "month", "year")
 """A date is typed into three boxes, named `<question>-day`, `-month` and `-year`."""
 
 
-class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One answer to pick."""
 
     value: str
     label: Words
 
 
-class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The question is asked only where another one has this answer."""
 
     question: str
     is_: str = msgspec.field(name="is")
 
 
-class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One question. `private` answers are sealed under the case's key and shown masked.
 
     `least` and `most` bound: money (rupiah), account (number of digits), date (days from today:
@@ -73,7 +73,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return next((choice for choice in self.choices if choice.value == value), None)
 
 
-class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One topic. `why` says why we ask."""
 
     id: str
@@ -82,7 +82,7 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     questions: tuple[Question, ...]
 
 
-class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """All pages, in the order in which they are asked. The last holds the consent."""
 
     id: str
@@ -92,6 +92,11 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def from_json(cls, data: Mapping[str, Any]) -> "Form":
         """The form that a village's settings hold; raises msgspec.ValidationError."""
         return msgspec.convert(data, cls)
+
+    def to_json(self) -> dict[str, Any]:
+        """What `from_json` reads, without what stands at its default."""
+        plain: dict[str, Any] = msgspec.to_builtins(self)
+        return plain
 
     @property
     def questions(self) -> Iterator[Question]:
