@@ -1,0 +1,45 @@
+"""What the agenda, the clock and Step Functions call: pure Lambdas, no HTTP."""
+
+from typing import Any
+
+from chalice import Chalice
+
+from chalicelib.events import failed_execution, new_entries
+from lumbung.logs import log
+from lumbung.runtime import runtime
+
+app = Chalice(app_name="events")
+
+
+@app.lambda_function(name="agenda_due")
+def agenda_due(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """New entries that are due now, from the agenda's stream."""
+    counts = runtime().clockwork.take(new_entries(event))
+    log("agenda_due", **counts)
+    return counts
+
+
+@app.lambda_function(name="agenda_tick")
+def agenda_tick(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """Every minute: what is overdue, however it came to be left."""
+    counts = runtime().clockwork.tick(runtime().now())
+    log("agenda_tick", **counts)
+    return counts
+
+
+@app.lambda_function(name="execution_failed")
+def execution_failed(event: dict[str, Any], context: Any) -> dict[str, bool]:
+    """An execution ended that should not have: the case goes on with the next attempt."""
+    village, case, attempt = failed_execution(event)
+    cause = f"execution/{case}.{attempt}"
+    restarted = runtime().case_clockwork.restart_execution(village, case, attempt, cause)
+    log("execution_failed", village=village, case=case, cause=cause, restarted=restarted)
+    return {"restarted": restarted}
+
+
+@app.lambda_function(name="look_after_cases")
+def look_after_cases(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """After a restart of the stack, and daily: every open case whose execution died goes on."""
+    counts = runtime().clockwork.look_after()
+    log("look_after_cases", **counts)
+    return counts

@@ -1,0 +1,19 @@
+"""What the events of AWS hold that concerns us."""
+
+import json
+from typing import Any
+
+from lumbung.agenda.model import Entry
+from lumbung.aws.agenda_store import entry_of_image
+
+
+def new_entries(event: dict[str, Any]) -> list[Entry]:
+    """The agenda entries that a batch of stream records brings."""
+    images = [record["dynamodb"].get("NewImage") for record in event["Records"]]
+    return [entry_of_image(image) for image in images if image]
+
+
+def failed_execution(event: dict[str, Any]) -> tuple[str, str, int]:
+    """Village, case and attempt of an execution's status change."""
+    data = json.loads(event["detail"]["input"])
+    return str(data["village"]), str(data["case"]), int(data["attempt"])

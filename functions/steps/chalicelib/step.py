@@ -1,0 +1,27 @@
+"""How every step runs: who it is about, the use case, one log line, the outcome."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from lumbung.logs import log
+from lumbung.runtime import runtime
+
+if TYPE_CHECKING:
+    from lumbung.assistance.steps import Steps
+
+Who = tuple[str, str, int]
+
+
+def run_step(
+    name: str, event: dict[str, Any], use_case: Callable[["Steps", Who], str]
+) -> dict[str, str]:
+    """Answers `{"outcome": <stage>}`. A fault is logged by its kind and raised, so that it is tried again."""
+    who = (str(event["village"]), str(event["case"]), int(event["attempt"]))
+    ids = {"village": who[0], "case": who[1], "attempt": who[2], "step": name}
+    try:
+        outcome = use_case(runtime().steps, who)
+    except Exception as fault:
+        log("step", error=type(fault).__name__, **ids)
+        raise
+    log("step", outcome=str(outcome), cause=f"{who[1]}.{who[2]}", **ids)
+    return {"outcome": str(outcome)}
