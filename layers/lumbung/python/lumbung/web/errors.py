@@ -37,6 +37,28 @@ class WrongMediaTypeError(LumbungError):
     code = "wrong_media_type"
 
 
+class DraftGoneError(LumbungError):
+    """This phone holds no application that is being filled in."""
+
+    code = "draft.gone"
+
+
+class CodeUnknownError(LumbungError):
+    """No application of this village has this tracking code."""
+
+    code = "code.unknown"
+
+
+class ElsewhereError(LumbungError):
+    """What is asked for stands elsewhere: answered with the way there (303)."""
+
+    code = "elsewhere"
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+
+
 @dataclass(frozen=True)
 class ErrorPage:
     """A status and the template in `errors/` that explains it."""
@@ -56,6 +78,8 @@ PAGES: Mapping[type[LumbungError], ErrorPage] = {
     errors.PinLockedError: ErrorPage(403, "errors/refused.html"),
     errors.SessionNeededError: ErrorPage(403, "errors/refused.html"),
     errors.NotFoundError: ErrorPage(404, "errors/not_found.html"),
+    DraftGoneError: ErrorPage(404, "errors/draft_gone.html"),
+    CodeUnknownError: ErrorPage(404, "errors/code_unknown.html"),
     errors.LinkInvalidError: ErrorPage(404, "errors/link_invalid.html"),
     WrongMethodError: ErrorPage(405, "errors/unreadable.html"),
     errors.ChangedError: ErrorPage(409, "errors/changed.html"),

@@ -45,7 +45,10 @@ def functions(words: Catalogue, language: str) -> dict[str, Callable[..., Any]]:
     def describe(error: Coded, **more: str | int) -> str:
         return words.translate(language, error.code, **{**more, **error.data})
 
-    return {"say": say, "describe": describe}
+    def word(code: str, **values: str | int) -> str:
+        return words.translate(language, code, **values)
+
+    return {"say": say, "describe": describe, "word": word}
 
 
 def filters(language: str) -> dict[str, Callable[..., str]]:

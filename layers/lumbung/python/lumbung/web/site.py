@@ -1,9 +1,9 @@
 """A site: the one place through which every page of an app goes, secure by default.
 
-    site = Site("portal", app, side="public")
+    site = Site("portal", app, side="public", find_village=lambda host: runtime().villages.by_host(host))
 
-    @site.page("/lacak", methods=["GET", "POST"])
-    def track(request: Request) -> Answer: ...
+    @site.page("/lacak")
+    def show_tracking(request: Request) -> Answer: ...
 
 Host → village, language, CSRF, session, handler, template, headers, error page, log line: in this order, for each
 request. A route that needs less says so by name (`csrf=False`, `needs_session=False`).
@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from chalice import Chalice, Response
+from chalice.app import Chalice, Response
 from chalice.app import Request as ChaliceRequest
 from markupsafe import Markup
 
@@ -22,7 +22,13 @@ from lumbung.shared.errors import LumbungError, NotFoundError, SessionNeededErro
 from lumbung.web import csrf, language, logs
 from lumbung.web.answers import Answer, Page, Redirect, View
 from lumbung.web.cookies import Cookie
-from lumbung.web.errors import ForgedError, WrongMediaTypeError, WrongMethodError, page_of
+from lumbung.web.errors import (
+    ElsewhereError,
+    ForgedError,
+    WrongMediaTypeError,
+    WrongMethodError,
+    page_of,
+)
 from lumbung.web.headers import security_headers
 from lumbung.web.request import Request, read_request
 from lumbung.web.templates import render, style
@@ -75,7 +81,11 @@ class Pages:
 
 
 class Site(Pages):
-    """One Chalice app's pages. `session` finds who is signed in; `sign_in` is where nobody is led to."""
+    """One Chalice app's pages.
+
+    `find_village` knows the village of a host; `session` finds who is signed in, or None, before each handler of
+    the office; whoever is nobody and must be somebody is led to `sign_in`.
+    """
 
     def __init__(
         self,
@@ -83,6 +93,7 @@ class Site(Pages):
         app: Chalice,
         *,
         side: Literal["public", "office"],
+        find_village: Callable[[str], "Village | None"],
         session: Callable[[Request], Any] | None = None,
         sign_in: str = "/masuk",
     ) -> None:
@@ -90,6 +101,7 @@ class Site(Pages):
         self.name = name
         self.app = app
         self.side = side
+        self._find_village = find_village
         self._session = session
         self._sign_in = sign_in
         app.register_middleware(self._cover, "http")
@@ -142,13 +154,10 @@ class Site(Pages):
             raise SessionNeededError
         return route.handler(request)
 
-    def _village(self, host: str) -> "Village | None":
-        from lumbung.runtime import runtime
-
-        name = host.removeprefix(OFFICE)
-        if (name != host) != (self.side == "office"):
-            raise NotFoundError("host")
-        found = runtime().villages.by_host(name)
+    def _village(self, host: str) -> "Village":
+        found = (
+            self._find_village(host) if host.startswith(OFFICE) == (self.side == "office") else None
+        )
         if found is None:
             raise NotFoundError("host")
         return found
@@ -200,7 +209,7 @@ class Site(Pages):
             "side": self.side,
             "session": request.session,
             "csrf": token.field,
-            "style": Markup(style()),
+            "style": style(),
             "errors": [],
         }
         return render(view.template, request.language, shown | view.context)
@@ -208,13 +217,17 @@ class Site(Pages):
     def _refuse(self, request: Request, error: BaseException) -> Response:
         if isinstance(error, SessionNeededError) and self.side == "office":
             return self._deliver(request, Redirect(self._sign_in))
+        if isinstance(error, ElsewhereError):
+            return self._deliver(request, Redirect(error.path))
         page = page_of(error)
         told = error if isinstance(error, LumbungError) else LumbungError()
         try:
             return self._deliver(request, Page(page.template, page.status, error=told))
         except Exception as broken:  # the error page itself: the last words are plain text
-            logs.log_request(error=broken, site=self.name, route=request.route)
-            headers = security_headers("") | {"Content-Type": "text/plain; charset=utf-8"}
+            logs.log_request(fault=broken, site=self.name, route=request.route)
+            headers: dict[str, Any] = security_headers("") | {
+                "Content-Type": "text/plain; charset=utf-8"
+            }
             return Response(
                 "Maaf, ada gangguan. Coba lagi nanti.\n", headers=headers, status_code=500
             )
@@ -245,7 +258,7 @@ class Site(Pages):
     ) -> None:
         village = request.found_village
         logs.log_request(
-            error=fault,
+            fault=fault,
             site=self.name,
             method=request.method,
             route=request.route,

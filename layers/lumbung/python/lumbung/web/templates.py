@@ -21,13 +21,17 @@ def environment(language: str) -> "Environment":
     """The templates of one language: the compiled modules where the build left them, else the files.
 
     `{% trans %}` and `_()` read the catalogue, `say(words)` a village's own words, `describe(error)` the words
-    of a code; the filters `moment(zone)`, `day` and `rupiah` show what their names say (show.py).
+    of an error, `word(code)` those of any code; the filters `moment(zone)`, `day` and `rupiah` show what their names say (show.py).
     """
-    from lumbung.web import show
+    from lumbung.web import questions, show
 
     made = _bare(_loader())
     made.install_gettext_translations(catalogue().words(language), newstyle=True)  # type: ignore[attr-defined]
-    made.globals |= {"language": language, **show.functions(catalogue(), language)}
+    made.globals |= {
+        "language": language,
+        **show.functions(catalogue(), language),
+        **questions.functions(language),
+    }
     made.filters |= show.filters(language)
     return made
 

@@ -1,0 +1,107 @@
+"""A form of a village as pages show it: which questions a page asks, and answers in the words of people."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lumbung.forms.model import Choice, Form, Page, Question
+from lumbung.shared.dates import show_date
+from lumbung.web.show import NO_BREAK, show_rupiah, show_words
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One row of the last look before sending: the question, and its answer as people write it."""
+
+    question: Question
+    shown: str
+
+
+def asked(page: Page, typed: Mapping[str, str]) -> list[Question]:
+    """The questions that a page asks beside each other.
+
+    One that hangs on an answer of the same page stands under that answer; one that hangs on another
+    page's answer is asked where that holds.
+    """
+    here = {question.name for question in page.questions}
+    return [
+        question
+        for question in page.questions
+        if question.when is None
+        or (
+            question.when.question not in here
+            and typed.get(question.when.question) == question.when.is_
+        )
+    ]
+
+
+def under(page: Page, name: str, value: str) -> list[Question]:
+    """The questions of a page that are asked where its question `name` is answered by `value`."""
+    return [
+        question
+        for question in page.questions
+        if question.when and (question.when.question, question.when.is_) == (name, value)
+    ]
+
+
+def labels(form: Form, language: str) -> dict[str, str]:
+    """What each question is called in this language."""
+    return {question.name: show_words(question.label, language) for question in form.questions}
+
+
+def typed_on(page: Page, fields: Mapping[str, str]) -> dict[str, str]:
+    """What a posted form holds for the questions of a page, as typed; nothing else of it."""
+    names = [name for question in page.questions for name in question.inputs]
+    return {name: fields.get(name, "") for name in names}
+
+
+def answered(
+    form: Form, values: Mapping[str, str], language: str
+) -> list[tuple[Page, list[Answered]]]:
+    """Page by page what was to be answered, with its checked answer ("" where it was left empty)."""
+    pages = [
+        (
+            page,
+            [
+                Answered(question, show_answer(question, values.get(question.name, ""), language))
+                for question in page.questions
+                if question.type != "consent" and _holds(question, values)
+            ],
+        )
+        for page in form.pages
+    ]
+    return [(page, rows) for page, rows in pages if rows]
+
+
+def labelled(choices: Iterable[Choice], language: str) -> list[tuple[str, str]]:
+    """Value and label of each choice, as the macros take them."""
+    return [(choice.value, show_words(choice.label, language)) for choice in choices]
+
+
+def functions(language: str) -> dict[str, Callable[..., Any]]:
+    """What `macros/questions.html` calls."""
+    return {"under": under, "labelled": lambda choices: labelled(choices, language)}
+
+
+def show_answer(question: Question, value: str, language: str) -> str:
+    """A checked value (`forms/check.py`) as people write it."""
+    if not value:
+        return ""
+    match question.type:
+        case "money":
+            return show_rupiah(int(value))
+        case "date":
+            return show_date(date.fromisoformat(value), language)
+        case "nik" | "kk" | "account":
+            return NO_BREAK.join(value[at : at + 4] for at in range(0, len(value), 4))
+        case "rw" | "rt":
+            return value.zfill(2 if question.type == "rw" else 3)
+        case "choice":
+            choice = question.choice(value)
+            return show_words(choice.label, language) if choice else value
+    return value
+
+
+def _holds(question: Question, values: Mapping[str, str]) -> bool:
+    return question.when is None or values.get(question.when.question) == question.when.is_

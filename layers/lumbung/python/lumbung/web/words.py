@@ -1,0 +1,65 @@
+"""The codes that pages look up in the catalogue by what the rooms behind them say. Each has words in every language.
+
+A page asks for them by `word("role.verifier")`; tests/unit/web/test_words.py sees to it that none is missing.
+"""
+
+from typing import Final
+
+ROLES: Final = ("verifier", "approver", "treasurer", "administrator", "resident", "system")
+KINDS: Final = ("verify", "approve", "pay", "confirm", "care")
+STAGES: Final = (
+    "submitted",
+    "verification",
+    "approval",
+    "reservation",
+    "no_funds",
+    "payment",
+    "confirmation",
+    "closed",
+    "refused",
+    "duplicate",
+    "care",
+)
+STEPS: Final = (
+    "submitted",
+    "screened",
+    "asked",
+    "verified",
+    "approved",
+    "refused",
+    "duplicate",
+    "reserved",
+    "no_funds",
+    "funds_found",
+    "paid",
+    "received",
+    "not_received",
+    "closed_unconfirmed",
+    "needs_care",
+    "restarted",
+    "rescheduled",
+    "reminded",
+    "escalated",
+    "revealed",
+)
+CHECKS: Final = (
+    "age",
+    "amount",
+    "nik_birth_date",
+    "nik_region",
+    "account_holder",
+    "one_application",
+)
+OUTCOMES: Final = ("pass", "warn", "fail")
+RULES: Final = ("rule_age", "rule_amount")
+"""Refusals that screening makes by itself: the words and, under `.change`, what would change it."""
+
+CODES: Final = (
+    *(f"role.{role}" for role in ROLES),
+    *(f"waiting.{kind}" for kind in KINDS),
+    *(f"stage.{stage}" for stage in STAGES),
+    *(f"step.{step}" for step in STEPS),
+    *(f"check.{check}.{outcome}" for check in CHECKS for outcome in OUTCOMES),
+    *(f"refusal.{rule}" for rule in RULES),
+    *(f"refusal.{rule}.change" for rule in RULES),
+)
