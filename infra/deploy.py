@@ -56,25 +56,26 @@ class Target:
         return 0.1 if self.endpoint else 3.0
 
 
-def deploy(target: Target, built: Build, say: Callable[[str], None] = lambda _text: None) -> dict[str, str]:
-    """Everything of a stage up to date. Answers the outputs of all stacks. Raises DeployError."""
+def deploy(
+    target: Target, built: Build, say: Callable[[str], None] = lambda _text: None
+) -> dict[str, dict[str, str]]:
+    """Everything of a stage up to date. Answers each stack's outputs. Raises DeployError."""
     say("code into the bucket")
     bucket = upload(target, built)
     make_root_keys(target)
     given = {**target.parameters, **built.parameters, "Stage": target.stage, "Artifacts": bucket}
     say("the stack core")
-    outputs = put_stack(target, "core", built.templates["core"], given)
+    core = put_stack(target, "core", built.templates["core"], given)
     beside = [name for name in built.templates if name not in ("core", "edge")]
+    say(f"the stacks {', '.join(beside)}")
     with ThreadPoolExecutor(max_workers=len(beside)) as hands:
-        say(f"the stacks {', '.join(beside)}")
         made = {
-            name: hands.submit(put_stack, target, name, built.templates[name], given | outputs) for name in beside
+            name: hands.submit(put_stack, target, name, built.templates[name], given | core) for name in beside
         }
-        each = {name: future.result() for name, future in made.items()}
+        outputs = {"core": core} | {name: future.result() for name, future in made.items()}
     say("the stack edge")
-    apis = {"PortalApi": each["portal"]["RestAPIId"], "OfficeApi": each["office"]["RestAPIId"]}
-    edge = put_stack(target, "edge", built.templates["edge"], given | apis)
-    return outputs | {key: value for stack in each.values() for key, value in stack.items()} | apis | edge
+    apis = {"PortalApi": outputs["portal"]["RestAPIId"], "OfficeApi": outputs["office"]["RestAPIId"]}
+    return outputs | {"edge": put_stack(target, "edge", built.templates["edge"], given | apis)}
 
 
 def bucket_name(target: Target) -> str:

@@ -30,12 +30,15 @@ def function_name(handler: str) -> str:
 
 
 def _name_log_group(resources: dict[str, Any], logical: str, function: str) -> None:
-    """Before the function: it may only write into its log group, not make one."""
+    """Before the function: it may only write into its log group, not make one.
+
+    Chalice renames the function ApiHandler to APIHandler, but not where its log group speaks of it.
+    """
     for name, resource in resources.items():
         if resource["Type"] != "AWS::Logs::LogGroup":
             continue
-        wanted = resource["Properties"]["LogGroupName"]
-        if wanted == {"Fn::Sub": "/aws/lambda/${%s}" % logical}:
+        wanted = resource["Properties"]["LogGroupName"]["Fn::Sub"]
+        if wanted.lower() == f"/aws/lambda/${{{logical}}}".lower():
             resource["Properties"]["LogGroupName"] = {"Fn::Sub": f"/aws/lambda/{function}"}
             resources[logical].setdefault("DependsOn", name)
             return
