@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import boto3
 import pytest
+from moto import mock_aws
+
 from lumbung.aws.people_store import PeopleStore
 from lumbung.aws.tables import Record
 from lumbung.people.model import Holding, Official, PinState, Session
@@ -18,8 +20,6 @@ from lumbung.shared.errors import (
     WrongPinError,
 )
 from lumbung.shared.transaction import RefusedError
-from moto import mock_aws
-
 from tests.unit.people.fakes import VILLAGE, MemoryTransaction, StepClock, fixed_keys
 
 PIN, WRONG = "382916", "382917"
@@ -33,8 +33,8 @@ class ToldMessages:
     def __init__(self):
         self.queued = []
 
-    def queue(self, tx, message, at, cause):
-        self.queued.append(message)
+    def tell(self, transaction, template, *, to, **_):
+        self.queued.append((template, to))
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ def test_five_wrong_pins_lock(officials, clock):
 
     assert [error.data.get("left") for error in errors[:4]] == [4, 3, 2, 1]
     assert all(isinstance(error, PinLockedError) for error in errors[4:])
-    assert [message.to for message in officials.messages.queued] == ["official#adi"]
+    assert officials.messages.queued == [("pin_locked", "official#adi")]
 
 
 def test_a_right_pin_resets_the_count(officials, clock):

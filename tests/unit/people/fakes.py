@@ -79,7 +79,10 @@ class MemoryMessages:
     def __init__(self) -> None:
         self.queued: list[Message] = []
 
-    def queue(self, tx: MemoryTransaction, message: Message, at: datetime, cause: str) -> None:
+    def tell(self, tx, template, *, village, about, to, language, cause, data=None):
+        message = Message.new(
+            village=village, about=about, template=template, language=language, to=to, data=data
+        )
         tx.add("message", lambda: True, lambda: self.queued.append(message))
 
     def named(self, template: str) -> list[Message]:

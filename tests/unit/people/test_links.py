@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from lumbung.people.links import Links, Purpose
 from lumbung.shared.errors import LinkExpiredError, LinkInvalidError, NotFoundError
-
 from tests.unit.people.fakes import VILLAGE, fixed_keys
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lumbung.people import pins
 from lumbung.shared.errors import InvalidTextError
 
@@ -31,7 +32,9 @@ def test_nearly_all_pins_are_left_to_choose_from():
     assert weak / (1_000_000 / 37) < 0.1
 
 
-@pytest.mark.parametrize("text", ["", "12345", "1234567", "12345a", "１２３４５６", "٣٨٢٩١٦", "3829\x0016"])
+@pytest.mark.parametrize(
+    "text", ["", "12345", "1234567", "12345a", "１２３４５６", "٣٨٢٩١٦", "3829\x0016"]
+)
 def test_a_pin_is_six_plain_digits(text):
     with pytest.raises(InvalidTextError, match="pin.digits"):
         pins.read_pin(text)

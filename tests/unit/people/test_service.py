@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+
 from lumbung.people.links import Links, Purpose
 from lumbung.people.model import Holding, Official
 from lumbung.people.service import Officials
@@ -16,7 +17,6 @@ from lumbung.shared.errors import (
     PinLockedError,
     WrongPinError,
 )
-
 from tests.unit.people.fakes import VILLAGE, Office, fixed_keys
 
 OTHER_VILLAGE = "3175071001"

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from lumbung.messages.model import Message
 from lumbung.people import pins
 from lumbung.people.model import VILLAGE_WIDE, Enrolment, Official, PinState, areas_above
 from lumbung.people.ports import Messages, PeopleStore
@@ -16,6 +15,7 @@ from lumbung.shared.errors import (
     PinLockedError,
     WrongPinError,
 )
+from lumbung.shared.ids import uuid7
 from lumbung.shared.transaction import RefusedError, Transaction
 from lumbung.shared.vault import Keys
 
@@ -77,7 +77,8 @@ class Attempts:
 
     def try_code(self, village: str, official_id: str, enrolment_id: str, code: str) -> Enrolment:
         """The enrolment that the code belongs to. Raises InvalidInputError with the tries that are left,
-        or LinkInvalidError where none is, or where it was never open."""
+        or LinkInvalidError where none is, or where it was never open.
+        """
         counted = self.store.count_code_attempt(village, official_id, enrolment_id, self.now())
         if pins.fits(_owner(village, official_id), code, counted.sealed_code, self._peppers):
             return counted
@@ -97,15 +98,16 @@ class Attempts:
         data: Mapping[str, str],
     ) -> None:
         """A message to an official joins the transaction."""
-        message = Message.new(
+        self.messages.tell(
+            tx,
+            template,
             village=village,
             about=f"official#{about.id}",
-            template=template,
-            language=to.language,
             to=f"official#{to.id}",
+            language=to.language,
+            cause=f"official#{about.id}/{uuid7()}",
             data=data,
         )
-        self.messages.queue(tx, message, self.now(), message.id)
 
     @property
     def _peppers(self) -> list[bytes]:

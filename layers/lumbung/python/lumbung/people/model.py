@@ -66,7 +66,11 @@ class Official:
     def lets_in(self, session: "Session", now: datetime) -> bool:
         """Whether this session of theirs still holds: not blocked, not ended by a lock or a new PIN."""
         since = self.sessions_from
-        return not self.blocked and session.is_alive(now) and (since is None or session.opened_at >= since)
+        return (
+            not self.blocked
+            and session.is_alive(now)
+            and (since is None or session.opened_at >= since)
+        )
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """What the people package needs of the world."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from lumbung.messages.model import Message
 from lumbung.people.model import Enrolment, Official, PinState, Session
 from lumbung.shared.transaction import Transaction
 
@@ -11,8 +11,19 @@ from lumbung.shared.transaction import Transaction
 class Messages(Protocol):
     """Where messages are queued (lumbung.messages.service)."""
 
-    def queue(self, tx: Transaction, message: Message, at: datetime, cause: str) -> None:
-        """The message and its agenda entry join the transaction."""
+    def tell(
+        self,
+        transaction: Transaction,
+        template: str,
+        *,
+        village: str,
+        about: str,
+        to: str,
+        language: str,
+        cause: str,
+        data: Mapping[str, str | int] | None = None,
+    ) -> None:
+        """A message and its agenda entry join the transaction."""
 
 
 class PeopleStore(Protocol):

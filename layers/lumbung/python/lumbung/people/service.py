@@ -138,7 +138,8 @@ class Officials:
 
     def request_link(self, village: str, email: str) -> None:
         """Sends a link to the inbox to the official with this address. It answers nothing, whoever
-        it is: not whether there is one, nor whether they asked too often (five times an hour)."""
+        it is: not whether there is one, nor whether they asked too often (five times an hour).
+        """
         index = self.keys.index("email", email.strip().lower())
         official_id = self.store.find_by_email(village, index) if index else None
         official = self.store.read_official(village, official_id) if official_id else None
@@ -288,7 +289,8 @@ def _read(field: str, text: str, reader: Callable[[str], str]) -> str:
 
 
 def _read_enrolment(code: str, pin: str, pin_again: str) -> tuple[str, str]:
-    read, errors = [], []
+    read: list[str] = []
+    errors: list[FieldError] = []
     for field, text, reader in (
         ("activation", code, pins.read_activation_code),
         ("pin", pin, pins.read_new_pin),

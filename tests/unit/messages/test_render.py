@@ -1,0 +1,129 @@
+"""Every message in both languages, with all its values and nothing that it must not say."""
+
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from lumbung.messages.model import NEEDS
+from lumbung.messages.render import SOURCES, compile_all, environment, render
+from lumbung.villages.read import read_village
+
+LANGUAGES = ("id", "en")
+ALL = [(name, language) for name in NEEDS for language in LANGUAGES]
+LINK = "https://kantor.lumbung.example/t/abc.def-ghi_jkl"
+VALUES = {
+    "code": "ABCDE-FGHJK",
+    "number": "4821",
+    "link": LINK,
+    "kind": "verify",
+    "area": "RW 05",
+    "due": "Jumat, 27 November 2026, pukul 13.40 WIB",
+    "programme": "Bantuan tunai",
+    "reason": "Data tidak cocok.",
+    "official": "Sidi Rahman",
+}
+
+
+@pytest.fixture(scope="module")
+def village():
+    return read_village(Path("villages/duren-sawit"))
+
+
+def mail(village, name, language, **changed):
+    values = {key: VALUES[key] for key in NEEDS[name]} | changed
+    return render(name, language, {"village": village, **values})
+
+
+@pytest.mark.parametrize(("name", "language"), ALL)
+def test_every_message_stands_in_both_languages(village, name, language):
+    said = mail(village, name, language)
+
+    assert said.subject.strip()
+    assert village.name in said.text
+    assert village.name in said.html
+    assert f'<html lang="{language}">' in said.html
+
+
+@pytest.mark.parametrize(("name", "language"), ALL)
+def test_a_subject_is_one_line_without_code_number_or_name(village, name, language):
+    subject = mail(village, name, language, **({"area": "RW\r\nBcc: x"} if "area" in NEEDS[name] else {})).subject  # fmt: skip
+
+    assert "\n" not in subject
+    assert "\r" not in subject
+    assert len(subject) <= 90
+    for word in ("ABCDE", "4821", "Sidi", "Rp"):
+        assert word not in subject
+
+
+@pytest.mark.parametrize(("name", "language"), ALL)
+def test_text_and_html_say_the_same_values(village, name, language):
+    said = mail(village, name, language)
+
+    for need in NEEDS[name]:
+        if need != "kind":
+            assert VALUES[need] in said.text, need
+            assert VALUES[need] in said.html, need
+
+
+@pytest.mark.parametrize(("name", "language"), ALL)
+def test_there_is_one_link_and_it_is_written_out(village, name, language):
+    said = mail(village, name, language)
+
+    hrefs = re.findall(r'href="([^"]*)"', said.html)
+    assert hrefs == ([LINK] if "link" in NEEDS[name] else [])
+    assert re.findall(r"https?://\S+", said.text) == hrefs
+
+
+@pytest.mark.parametrize(("name", "language"), ALL)
+def test_a_missing_value_is_a_fault_and_no_gap(village, name, language):
+    for missing in NEEDS[name]:
+        values = {key: VALUES[key] for key in NEEDS[name] if key != missing}
+        with pytest.raises(UndefinedError):
+            render(name, language, {"village": village, **values})
+
+
+@pytest.mark.parametrize(("name", "language"), ALL)
+def test_what_a_message_says_is_escaped_in_html_only(village, name, language):
+    for need in set(NEEDS[name]) - {"kind", "link"}:
+        said = mail(village, name, language, **{need: "<b>Rumah & toko</b>"})
+        assert "<b>Rumah" not in said.html
+        assert "<b>Rumah & toko</b>" in said.text
+
+
+@pytest.mark.parametrize("kind", ["verify", "approve", "pay", "care"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_task_has_its_words(village, kind, language):
+    subjects = {mail(village, "task_waiting", language, kind=each).subject for each in
+                ("verify", "approve", "pay", "care")}  # fmt: skip
+
+    assert mail(village, "task_waiting", language, kind=kind).subject in subjects
+    assert len(subjects) == 4
+
+
+@pytest.mark.parametrize(("name", "language"), ALL)
+def test_a_message_is_short_and_laid_out_with_care(village, name, language):
+    said = mail(village, name, language)
+
+    assert len(said.text) < 1500
+    assert len(said.html.encode()) < 6000
+    assert "\n\n\n\n" not in said.text
+    assert not re.search(r"\{[{%]|[%}]\}", said.text + said.html)
+    assert said.html.count("<h1") == 1
+
+
+def test_every_folder_is_a_message_and_the_other_way_round():
+    assert {path.name for path in SOURCES.iterdir() if path.is_dir()} == set(NEEDS)
+
+
+def test_compiled_templates_say_the_same(village, tmp_path, monkeypatch):
+    plain = {each: mail(village, *each) for each in ALL}
+    compile_all(tmp_path)
+    monkeypatch.setattr("lumbung.messages.render.COMPILED", tmp_path)
+    environment.cache_clear()
+
+    try:
+        assert {each: mail(village, *each) for each in ALL} == plain
+    finally:
+        environment.cache_clear()
