@@ -113,7 +113,7 @@ def index_value(text: str) -> str | None:
 
 def _read_digits(text: str, what: str) -> str:
     digits = text.translate(_SEPARATORS)
-    if index_value(text[: 4 * LENGTH]) is None and len(text) <= 4 * LENGTH:
+    if index_value(text) is None:
         raise InvalidTextError(f"{what}.blank")
     if not (digits.isascii() and digits.isdecimal()):
         raise InvalidTextError(f"{what}.digits")

@@ -149,6 +149,8 @@ def _bounds(parts: Mapping[str, Source], kind: str, limits: Limits) -> dict[str,
         if kind not in kinds:
             parts[name].fail(f"belongs to questions of type {', '.join(kinds)}")
         bounds[name] = parts[name].whole(-100_000 if kind == "date" else 1, 1_000_000_000_000)
+    if kind == "date" and bounds.get("most", 0) != 0:
+        parts["most"].fail("can only be 0 for a date: not in the future")
     if not parts["limits"].missing:
         parts["limits"].one_of(("programme",))
         if kind != "money" or bounds:

@@ -1,0 +1,71 @@
+"""What was typed into a form, checked: each question has a normalised answer or one error.
+
+Whatever was typed, nothing is raised. The words of each code in `CODES` stand in the catalogue.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lumbung.forms.answers import CODES, Places, Typed, read_answer
+from lumbung.forms.model import Form, Question
+from lumbung.shared.errors import FieldError, InvalidTextError, NotFoundError
+
+__all__ = ["CODES", "Checked", "check_form", "check_page"]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Answers by name, and what does not hold. A question left empty that may be is in neither."""
+
+    values: dict[str, str]
+    errors: list[FieldError]
+
+
+def check_page(
+    form: Form, page_id: str, typed: Mapping[str, str], *, village: Places, today: date
+) -> Checked:
+    """The questions of one page. `today` is the village's. Raises NotFoundError for an unknown page.
+
+    `typed` may hold more than this page: a question that hangs on another page's answer looks for
+    it there.
+    """
+    page = form.page(page_id)
+    if page is None:
+        raise NotFoundError
+    return _check(page.questions, Typed(form, typed, village, today))
+
+
+def check_form(form: Form, typed: Mapping[str, str], *, village: Places, today: date) -> Checked:
+    """Every question again, as it is done before an application is sent."""
+    return _check(form.questions, Typed(form, typed, village, today))
+
+
+def _check(questions: Iterable[Question], typed: Typed) -> Checked:
+    values: dict[str, str] = {}
+    errors: list[FieldError] = []
+    for question in questions:
+        if not _is_asked(question, typed):
+            continue
+        try:
+            values[question.name] = read_answer(question, typed)
+        except InvalidTextError as error:
+            if question.required or not _is_blank(error):
+                errors.append(FieldError(question.name, error.code, error.data))
+    return Checked(values, errors)
+
+
+def _is_asked(question: Question, typed: Typed) -> bool:
+    if question.when is None:
+        return True
+    hinge = typed.form.question(question.when.question)
+    if hinge is None or not _is_asked(hinge, typed):
+        return False
+    try:
+        return read_answer(hinge, typed) == question.when.is_
+    except InvalidTextError:
+        return False
+
+
+def _is_blank(error: InvalidTextError) -> bool:
+    return error.code.endswith(".blank")

@@ -1,0 +1,75 @@
+"""Things that many tests need, whole and valid; each test changes what it is about."""
+
+from datetime import date
+from functools import lru_cache
+from itertools import count
+from pathlib import Path
+
+from lumbung.villages.model import Village
+from lumbung.villages.officials import NamedOfficial
+from lumbung.villages.read import read_officials, read_village
+
+HOME = Path(__file__).parents[1]
+DUREN_SAWIT = HOME / "villages" / "duren-sawit"
+
+_SERIALS = count(1)
+
+
+@lru_cache(maxsize=1)
+def village() -> Village:
+    """Duren Sawit, as its folder says."""
+    return read_village(DUREN_SAWIT)
+
+
+@lru_cache(maxsize=1)
+def officials() -> tuple[NamedOfficial, ...]:
+    """The invented officials of Duren Sawit."""
+    return read_officials(DUREN_SAWIT / "officials.demo.yaml", village())
+
+
+def nik(
+    birth: date = date(1985, 3, 27),
+    *,
+    female: bool = False,
+    region: str = "317507",
+    serial: int | None = None,
+) -> str:
+    """A well-formed NIK that no other call gave, unless the serial is given."""
+    number = next(_SERIALS) % 9999 + 1 if serial is None else serial
+    return f"{region}{birth.day + 40 * female:02d}{birth:%m%y}{number:04d}"
+
+
+def kk(serial: int | None = None) -> str:
+    """A family card number that no other call gave, unless the serial is given."""
+    number = next(_SERIALS) % 9999 + 1 if serial is None else serial
+    return f"317507010110{number:04d}"
+
+
+def typed_application(**changes: str) -> dict[str, str]:
+    """Everything that somebody types into the form of bantuan-tunai, page after page.
+
+    A birth date is changed box by box: `**{"birth_date-day": "31"}`.
+    """
+    typed = {
+        "name": "Sri Wahyuni",
+        "nik": nik(female=True),
+        "kk": kk(),
+        "birth_date-day": "27",
+        "birth_date-month": "3",
+        "birth_date-year": "1985",
+        "rw": "5",
+        "rt": "3",
+        "address": "Gang Melati No. 12, dekat musala",
+        "phone": "0812 3456 7890",
+        "email": "sri@warga.example",
+        "reason": "Suami saya berhenti bekerja bulan lalu.\nUangnya untuk makan dan sewa rumah.",
+        "amount": "Rp 750.000",
+        "pay_by": "bank",
+        "bank": "BRI",
+        "account_number": "0123 4567 8901 234",
+        "account_holder": "Sri Wahyuni",
+        "consent": "yes",
+    }
+    unknown = changes.keys() - typed.keys()
+    assert not unknown, f"the form does not ask {unknown}"
+    return typed | changes
