@@ -33,10 +33,10 @@ class Steps:
         """Takes the person's and the household's place, makes the checks, moves the case."""
         return self.desk.until_written(lambda: self._screen(village, case_id, attempt))
 
-    def open_task(self, village: str, case_id: str, attempt: int, kind: Kind, token: str) -> str:
+    def open_task(self, village: str, case_id: str, attempt: int, kind: str, token: str) -> str:
         """Asks for a decision; where it was made already, what waits is answered at once."""
         return self.desk.until_written(
-            lambda: self._open_task(village, case_id, attempt, kind, token)
+            lambda: self._open_task(village, case_id, attempt, Kind(kind), token)
         )
 
     def reserve_money(self, village: str, case_id: str, attempt: int) -> str:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from lumbung.agenda.model import Entry, Result
 from lumbung.agenda.ports import Finish
 from lumbung.messages.model import Message
-from lumbung.messages.ports import Addresses, Agenda, MailChannel, Outbox
-from lumbung.messages.render import render
+from lumbung.messages.ports import Addressed, Addresses, Agenda, MailChannel, Outbox
+from lumbung.messages.render import Mail, render
 from lumbung.shared.clock import Clock, to_text
 from lumbung.shared.errors import LumbungError
 from lumbung.shared.transaction import RefusedError, Transaction
@@ -84,25 +84,18 @@ class Sender:
         if addressed is None:
             self._save(message, message.give_up())
             return Result.DONE
+        mail = render(message.template, message.language, addressed.values)
         taken = message.take(to_text(now))
         try:
             self.outbox.save(message, taken)
         except RefusedError:
             return Result.BUSY  # another sender took it first
-        self._hand_over(taken, addressed.address, addressed.sender, addressed.values, entry)
+        self._hand_over(taken, addressed, mail, entry)
         return Result.DONE
 
-    def _hand_over(
-        self,
-        message: Message,
-        address: str,
-        sender: str,
-        values: Mapping[str, object],
-        entry: Entry,
-    ) -> None:
-        mail = render(message.template, message.language, values)
+    def _hand_over(self, message: Message, to: Addressed, mail: Mail, entry: Entry) -> None:
         try:
-            self.mail(sender, address, mail.subject, mail.text, mail.html, message.id)
+            self.mail(to.sender, to.address, mail.subject, mail.text, mail.html, message.id)
         except RejectedError:
             again = message.give_up() if entry.is_spent else message.put_back()
             self._save(message, again)

@@ -1,0 +1,134 @@
+"""The real ASL with the real handlers in moto's interpreter, without sleeping.
+
+moto really sleeps in Retry and Wait and has no setting for it, hence the patches. Exceptions keep their
+class name here, as on AWS and unlike MiniStack.
+"""
+
+import importlib.util
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import boto3
+from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
+from moto.stepfunctions.parser.asl.eval.callback.callback import CallbackEndpoint
+from pytest import MonkeyPatch
+
+ROOT = Path(__file__).parents[2]
+REGION = "ap-southeast-3"
+ROLE = "arn:aws:iam::123456789012:role/any"
+FUNCTION = f"arn:aws:lambda:{REGION}:123456789012:function:"
+
+
+def load_app(name: str) -> ModuleType:
+    """One Chalice app by its path; the modules of the one loaded before are forgotten."""
+    for module in [m for m in sys.modules if m == "app" or m.split(".")[0] == "chalicelib"]:
+        del sys.modules[module]
+    folder = ROOT / "functions" / name
+    sys.path.insert(0, str(folder))
+    try:
+        spec = importlib.util.spec_from_file_location("app", folder / "app.py")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules["app"] = module
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(folder))
+    return module
+
+
+class Machine:
+    """State machines whose Lambdas are our handlers."""
+
+    def __init__(self, patch: MonkeyPatch) -> None:
+        self.handlers: dict[str, Callable[[Any, Any], Any]] = {}
+        self.calls: list[str] = []
+        self.faults: list[BaseException] = []
+        self.before: Callable[[str], None] = lambda _name: None
+        self.token_timeout = 60.0
+        self.tokens: dict[str, str] = {}  # execution's name → the token that it waits with
+        self.waiting: set[str] = set()
+        wait, notify = CallbackEndpoint.wait, CallbackEndpoint.notify
+        patch.setattr(lambda_eval_utils, "_invoke_lambda_function", self._invoke)
+        patch.setattr(retrier_decl, "time", SimpleNamespace(sleep=lambda _seconds: None))
+
+        def wait_and_tell(end: CallbackEndpoint, timeout: float | None = None) -> Any:
+            if end.get_outcome() is None:
+                self.waiting.add(end.callback_id)
+            try:
+                return wait(end, self.token_timeout)
+            finally:
+                self.waiting.discard(end.callback_id)
+
+        def notify_and_tell(end: CallbackEndpoint, outcome: Any) -> None:
+            self.waiting.discard(end.callback_id)
+            notify(end, outcome)
+
+        patch.setattr(CallbackEndpoint, "wait", wait_and_tell)
+        patch.setattr(CallbackEndpoint, "notify", notify_and_tell)
+        self.client = boto3.client("stepfunctions", region_name=REGION)
+        self.arn = ""
+
+    def _invoke(self, parameters: dict, region: str, state_credentials: Any) -> dict:
+        name = parameters["FunctionName"].rsplit(":", 1)[-1]
+        self.calls.append(name)
+        try:
+            payload = json.loads(parameters["Payload"])
+            if "token" in payload:
+                self.tokens[f"{payload['case']}.{payload['attempt']}"] = payload["token"]
+            self.before(name)
+            context = SimpleNamespace(function_name=name, aws_request_id="r")
+            answer = json.loads(json.dumps(self.handlers[name](payload, context)))
+            return {"StatusCode": 200, "ExecutedVersion": "$LATEST", "Payload": answer}
+        except BaseException as error:  # noqa: BLE001 - a killed function is one too
+            self.faults.append(error)
+            told = {"errorType": type(error).__name__, "errorMessage": ""}
+            return {"StatusCode": 200, "FunctionError": "Unhandled", "Payload": told}
+
+    def deploy(self, path: Path, name: str) -> str:
+        """The workflow of a file, with its substitutions; answers the ARN."""
+        text = path.read_text()
+        for handler in self.handlers:
+            camel = "".join(part.title() for part in handler.split("_"))
+            text = text.replace("${%s}" % camel, FUNCTION + handler)
+        answer = self.client.create_state_machine(name=name, definition=text, roleArn=ROLE)
+        self.arn = answer["stateMachineArn"]
+        return self.arn
+
+    def status(self, case: str, attempt: int = 1) -> str:
+        """RUNNING, SUCCEEDED, FAILED, ABORTED."""
+        return self.client.describe_execution(executionArn=self.execution(case, attempt))["status"]
+
+    def execution(self, case: str, attempt: int) -> str:
+        return self.arn.replace(":stateMachine:", ":execution:") + f":{case}.{attempt}"
+
+    def settle(self, within: float = 20.0) -> None:
+        """Waits until every running execution waits with a token that nobody has answered."""
+        self.until(lambda: all(map(self._waits, self._running())), within)
+
+    def close(self) -> None:
+        """Ends what still waits, so that no thread outlives its test."""
+        for name in self._running():
+            self.client.stop_execution(
+                executionArn=self.arn.replace(":stateMachine:", ":execution:") + f":{name}"
+            )
+
+    def _running(self) -> list[str]:
+        if not self.arn:
+            return []
+        page = self.client.list_executions(stateMachineArn=self.arn, statusFilter="RUNNING")
+        return [execution["name"] for execution in page["executions"]]
+
+    def _waits(self, name: str) -> bool:
+        return self.tokens.get(name) in self.waiting
+
+    def until(self, holds: Callable[[], bool], within: float = 20.0) -> None:
+        """Waits for what happens in the interpreter's threads."""
+        end = time.monotonic() + within
+        while not holds():
+            assert time.monotonic() < end, "it did not come to that"
+            time.sleep(0.004)

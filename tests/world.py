@@ -1,0 +1,166 @@
+"""A village in one process: the real stores, workflow, steps and agenda over moto, with a clock of its own."""
+
+import base64
+import json
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import boto3
+import moto.dynamodb.responses
+from lumbung import runtime as composition
+from lumbung.aws import clients
+from lumbung.aws.tables import Record
+from lumbung.people.model import Holding, Official
+from lumbung.runtime import Runtime
+from lumbung.settings import settings
+from lumbung.treasury.service import grant_fund
+from lumbung.villages.model import Village
+from lumbung.villages.officials import read_officials
+from lumbung.villages.read import read_village
+from pytest import MonkeyPatch
+
+from tests.workflows.machine import REGION, Machine, load_app
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "villages" / "duren-sawit"
+TABLES = ("cases", "agenda", "people", "treasury", "messages", "settings")
+PURPOSES = ("intake", "fields", "index", "links", "sessions", "pins")
+HOSTS = {"public": "lumbung.localhost", "office": "kantor.lumbung.localhost"}
+START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, 9 in the morning in Jakarta
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_REGION": REGION,
+    "AWS_DEFAULT_REGION": REGION,
+    "STAGE": "test",
+    "MAIL_FROM": "bantuan@lumbung.example",
+    "PUBLIC_SCHEME": "https",
+    "LEAST_SECONDS_OF_FILLING": "0",
+    "SUBMISSIONS_PER_PHONE_PER_DAY": "1000",
+    "SUBMISSIONS_PER_ADDRESS_PER_HOUR": "1000",
+    "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+}
+
+
+class World:
+    """Everything that `./lumbung up` would deploy, inside the test."""
+
+    def __init__(self, patch: MonkeyPatch, machine: bool = True) -> None:
+        self.moment = START
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        _one_transaction_at_a_time(patch)
+        self._forget()
+        self._make_tables()
+        self.machine = Machine(patch)
+        self.runtime = Runtime(now=lambda: self.moment, threads=1)
+        patch.setattr(composition, "runtime", lambda: self.runtime)
+        steps = load_app("steps")
+        self.events = load_app("events")
+        names = ("load_case", "screen_application", "open_task", "reserve_money", "ask_for_care")
+        self.machine.handlers = {name: getattr(steps, name) for name in names}
+        if machine:
+            arn = self.machine.deploy(ROOT / "workflows" / "assistance.asl.json", "assistance")
+            patch.setenv("STATE_MACHINE_ARN", arn)
+        settings.cache_clear()
+        self.village = self._seed()
+
+    # What happens
+
+    def pass_time(self, **delta: float) -> None:
+        """Moves the clock; whatever falls due is done by the next `work`."""
+        self.moment += timedelta(**delta)
+
+    def work(self, rounds: int = 60) -> None:
+        """Lets the agenda and the workflow go on until nothing is due and nothing moves."""
+        for _ in range(rounds):
+            self.settle()
+            if not self.runtime.clockwork.tick(self.moment):
+                return
+        raise AssertionError("the agenda never comes to rest")
+
+    def settle(self) -> None:
+        """Waits until every execution waits for a token, or is over."""
+        self.machine.settle()
+
+    def mails(self) -> list[dict]:
+        """What was sent, oldest first."""
+        import moto.sesv2.models
+
+        backend = moto.sesv2.models.sesv2_backends["123456789012"][REGION]
+        return [vars(message) for message in backend.core_backend.sent_messages]
+
+    def official(self, name: str) -> Official:
+        """One of the demonstration officials by id."""
+        return self.runtime.people.read_official(self.village.id, name)
+
+    def anybody(self, role: str, rw: int = 5, but: tuple[str, ...] = ()) -> Official:
+        """Some official who holds a role for an RW."""
+        holders = self.runtime.people.holders(self.village.id, role, f"rw{rw:02d}")
+        return next(official for official in holders if official.id not in but)
+
+    # How it is made
+
+    def _forget(self) -> None:
+        settings.cache_clear()
+        clients.client.cache_clear()
+        Record._shared = None
+
+    def _make_tables(self) -> None:
+        database = boto3.client("dynamodb", region_name=REGION)
+        for room in TABLES:
+            database.create_table(
+                TableName=f"lumbung-test-{room}",
+                BillingMode="PAY_PER_REQUEST",
+                KeySchema=[
+                    {"AttributeName": "pk", "KeyType": "HASH"},
+                    {"AttributeName": "sk", "KeyType": "RANGE"},
+                ],
+                AttributeDefinitions=[
+                    {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")
+                ],
+            )
+        parameters = boto3.client("ssm", region_name=REGION)
+        for number, purpose in enumerate(PURPOSES):
+            key = base64.urlsafe_b64encode(bytes([number]) * 32).decode()
+            parameters.put_parameter(
+                Name=f"/lumbung/test/{purpose}", Value=json.dumps([key]), Type="SecureString"
+            )
+        mail = boto3.client("sesv2", region_name=REGION)
+        mail.create_email_identity(EmailIdentity="bantuan@lumbung.example")
+
+    def _seed(self) -> Village:
+        village = read_village(FOLDER)
+        self.runtime.villages.publish(village, village.to_json(), HOSTS)
+        for programme in village.programmes.values():
+            grant_fund(
+                village.id, programme.fund.id, programme.fund.amount, funds=self.runtime.funds
+            )
+        for named in read_officials(FOLDER / "officials.demo.yaml", village):
+            official = Official(
+                named.id,
+                named.name,
+                named.email,
+                tuple(Holding(a.role.value, a.area) for a in named.roles),
+                language=named.language,
+            )
+            self.runtime.people.put_official(
+                village.id, official, nik=named.nik, kk=named.kk or ""
+            )
+        return village
+
+
+_ONE_AT_A_TIME = threading.RLock()
+
+
+def _one_transaction_at_a_time(patch: MonkeyPatch) -> None:
+    """moto's transactions are not safe under threads, and the interpreter runs in threads."""
+    handler = moto.dynamodb.responses.DynamoHandler
+    call = handler.call_action
+
+    def call_alone(self: object) -> object:
+        with _ONE_AT_A_TIME:
+            return call(self)
+
+    patch.setattr(handler, "call_action", call_alone)
