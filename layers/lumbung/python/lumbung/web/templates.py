@@ -51,8 +51,12 @@ def style() -> str:
 
 
 def compile_all(target: Path) -> None:
-    """Compiles every template into Python modules in `target`, for the build (`COMPILED` in the package)."""
-    _bare(_files()).compile_templates(
+    """Compiles every template into Python modules in `target`, for the build (`COMPILED` in the package).
+
+    Filters and the new style of gettext are looked up while compiling, so it takes a whole environment;
+    which language's makes no difference.
+    """
+    environment("id").compile_templates(
         str(target), extensions=["html"], zip=None, ignore_errors=False
     )
 
