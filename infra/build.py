@@ -38,6 +38,10 @@ BOTOCORE_DATA = SERVICES | {
 UNUSED = ("*.dist-info/RECORD", "*.pyi", "*/tests", "aws_lambda_powertools/event_handler/openapi")
 
 
+class BuildError(Exception):
+    """Something does not build; the text says what, with what its tool said."""
+
+
 @dataclass(frozen=True)
 class Build:
     """What a build made. `uploads` is each file by its key in the artifacts bucket."""
@@ -135,7 +139,7 @@ def _app(app: str, say: Callable[[str], None]) -> tuple[Path, Path]:
             AWS_DEFAULT_REGION="ap-southeast-3",
         )
         if "Could not install dependencies" in answer:
-            raise SystemExit(f"functions/{app} has requirements of its own, which belong into the layer:\n{answer}")
+            raise BuildError(f"functions/{app} has requirements of its own, which belong into the layer:\n{answer}")
         shutil.unpack_archive(folder / "out" / "deployment.zip", folder / "code")
         compile_bytecode(folder / "code")
         write_zip(made, {"": folder / "code"})
@@ -197,7 +201,7 @@ def _run(*command: str, **environment: str) -> str:
         stderr=subprocess.STDOUT,
     )
     if done.returncode != 0:
-        raise SystemExit(f"{' '.join(command)}\n{done.stdout}")
+        raise BuildError(f"{' '.join(command)}\n{done.stdout}")
     return done.stdout
 
 

@@ -20,13 +20,9 @@ def compile_catalogues(folder: Path) -> None:
 
 def compile_templates() -> None:
     """Each package that has templates knows by itself how they are compiled."""
-    for name in ("lumbung.web.templates", "lumbung.messages.templates"):
-        try:
-            module = import_module(name)
-        except ModuleNotFoundError:
-            continue
-        if hasattr(module, "compile_all"):
-            module.compile_all(module.COMPILED)
+    for name in ("lumbung.web.templates", "lumbung.messages.render"):
+        module = import_module(name)
+        module.compile_all(module.COMPILED)
 
 
 if __name__ == "__main__":
