@@ -1,4 +1,4 @@
-"""One typed answer, by type of question: its normalised text, or an error with a code of `CODES`."""
+"""One typed answer, by type of question: its normalised text, or an error with one of `CODES`."""
 
 import re
 import unicodedata

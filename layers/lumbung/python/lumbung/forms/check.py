@@ -25,7 +25,7 @@ class Checked:
 def check_page(
     form: Form, page_id: str, typed: Mapping[str, str], *, village: Places, today: date
 ) -> Checked:
-    """The questions of one page. `today` is the village's. Raises NotFoundError for an unknown page.
+    """The questions of one page; `today` is the village's. Raises NotFoundError for no such page.
 
     `typed` may hold more than this page: a question that hangs on another page's answer looks for
     it there.

@@ -22,19 +22,19 @@ WEEKDAYS: Final[dict[str, tuple[str, ...]]] = {
 
 
 def show_date(day: date, language: str) -> str:
-    """ "24 November 2026"; of a moment, give its local date."""
+    """Shown as "24 November 2026"; of a moment, give its local date."""
     months = MONTHS.get(language, MONTHS["id"])
     return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
 def show_day(day: date, language: str) -> str:
-    """ "Selasa, 24 November 2026"."""
+    """Shown as "Selasa, 24 November 2026"."""
     weekdays = WEEKDAYS.get(language, WEEKDAYS["id"])
     return f"{weekdays[day.weekday()]}, {show_date(day, language)}"
 
 
 def show_moment(moment: datetime, zone: str, language: str) -> str:
-    """ "Selasa, 24 November 2026 pukul 13.40 WIB"; in English "… at 13:40 WIB"."""
+    """Shown as "Selasa, 24 November 2026 pukul 13.40 WIB"; in English "… at 13:40 WIB"."""
     here = local(moment, zone)
     clock = f"at {here:%H:%M}" if language == "en" else f"pukul {here:%H.%M}"
     return f"{show_day(here.date(), language)} {clock} {ZONES[zone][0]}"

@@ -63,7 +63,7 @@ class Nik:
     @property
     def day(self) -> int:
         """Day of birth."""
-        return int(self.text[6:8]) % 40
+        return int(self.text[6:8]) - 40 * self.female
 
     @property
     def month(self) -> int:

@@ -30,7 +30,7 @@ def one_line(text: str) -> str:
 
 
 def lines(text: str) -> str:
-    """As `one_line`, but line ends stay ("\\n"), at most one empty line in between."""
+    """As `one_line`, but line ends stay, at most one empty line in between."""
     plain = _ENDS.sub("\n", text)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(map(one_line, plain.split("\n")))).strip("\n")
 
