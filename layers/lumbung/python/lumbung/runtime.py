@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lumbung.assistance.clockwork import Clockwork
     from lumbung.assistance.decisions import Decisions
     from lumbung.assistance.desk import Desk
+    from lumbung.assistance.erasure import Erasure
     from lumbung.assistance.intake import Intake
     from lumbung.assistance.steps import Steps
     from lumbung.assistance.tracking import Tracking
@@ -201,6 +202,12 @@ class Runtime:
         from lumbung.assistance.steps import Steps
 
         return Steps(self.desk, self.funds, self.keys)
+
+    @cached_property
+    def erasure(self) -> "Erasure":
+        from lumbung.assistance.erasure import Erasure
+
+        return Erasure(self.cases, self.keys)
 
     @cached_property
     def case_clockwork(self) -> "Clockwork":

@@ -59,6 +59,11 @@ class CaseStore:
                 tasks.append(_task(TaskRecord.from_raw_data(item)))
         return (case, events, tasks) if case else None
 
+    def everything(self) -> Iterable[tuple[Case, list[Event]]]:
+        """Every case with its history, by a scan: for `verify` and after a restore, never for a page."""
+        for record in CaseRecord.scan(CaseRecord.sk == CASE, consistent_read=True):
+            yield _case(record), self.history(record.village, record.id)
+
     def add(
         self, transaction: Transaction, case: Case, event: Event, vault: Vault, number: NumberState
     ) -> None:

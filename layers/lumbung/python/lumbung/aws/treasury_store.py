@@ -1,5 +1,7 @@
 """Funds: what is free, what is reserved, what is paid. Implements lumbung.assistance.ports.Funds."""
 
+from collections.abc import Iterable
+
 from pynamodb.attributes import UnicodeAttribute
 
 from lumbung.aws.tables import IntegerAttribute, Record
@@ -71,6 +73,12 @@ class FundStore:
             consistent_read=True,
         )
         return [record.to(Reservation) for record in found]
+
+    def everything(self) -> Iterable[tuple[str, Fund, list[Reservation]]]:
+        """Every fund with what cases hold of it, by a scan: for `verify`, never for a page."""
+        for record in FundRecord.scan(FundRecord.sk == FUND, consistent_read=True):
+            village = record.pk.partition("#")[0]
+            yield village, record.to(Fund), self.reservations(village, record.id)
 
     def grant(self, village: str, old: Fund | None, new: Fund) -> None:
         """A new fund, or more or less granted. Raises RefusedError where it moved meanwhile."""

@@ -42,3 +42,15 @@ class Reservation:
     case: str
     amount: int
     state: str
+
+
+def check_fund(fund: Fund, reservations: list[Reservation]) -> str | None:
+    """What does not fit of a fund and what cases hold of it: "balance", "reserved", "paid", or None."""
+    if not fund.balances:
+        return "balance"
+    held = dict.fromkeys(("reserved", "paid"), 0)
+    for reservation in reservations:
+        held[reservation.state] += reservation.amount
+    if held["reserved"] != fund.reserved:
+        return "reserved"
+    return None if held["paid"] == fund.paid else "paid"
