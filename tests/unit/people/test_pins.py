@@ -21,7 +21,7 @@ def test_a_pin_that_a_stranger_would_try_first_is_weak(pin):
     assert pins.is_weak(pin)
 
 
-@pytest.mark.parametrize("pin", ["382916", "905173", "471380", "638294"])
+@pytest.mark.parametrize("pin", ["382916", "905173", "471380", "638294", "350729"])
 def test_other_pins_are_not_weak(pin):
     assert not pins.is_weak(pin)
 

@@ -24,7 +24,7 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "sign_in": ("link", "due"),
     "pin_locked": ("official",),
 }
-"""Every template, and the values that it needs beside `village`: texts ready to show, and `kind` of a task."""
+"""Every template, and the values that it needs beside `village`: all of them texts ready to show."""
 
 
 class State(StrEnum):

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from lumbung.people import pins
-from lumbung.people.model import VILLAGE_WIDE, Enrolment, Official, PinState, areas_above
+from lumbung.people.model import Enrolment, Official, PinState, areas_above
 from lumbung.people.ports import Messages, PeopleStore
+from lumbung.shared.areas import VILLAGE
 from lumbung.shared.errors import (
     FieldError,
     InvalidInputError,
@@ -121,7 +122,7 @@ class Attempts:
             self.store.lock_pin(tx, village, official_id)
             ended = replace(official, sessions_from=self.now())
             self.store.set_official(tx, village, official, ended)
-            for administrator in find_holders(self.store, village, ADMINISTRATOR, VILLAGE_WIDE):
+            for administrator in find_holders(self.store, village, ADMINISTRATOR, VILLAGE):
                 data = {"official": official_id}
                 self.tell(tx, village, administrator, "pin_locked", official, data)
             try:

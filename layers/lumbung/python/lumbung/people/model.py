@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-VILLAGE_WIDE: Final = "village"
+from lumbung.shared.areas import VILLAGE, Area
 
 MOST_WRONG_PINS: Final = 5
 MOST_WRONG_CODES: Final = 5
@@ -21,13 +21,8 @@ SIGN_IN_LASTS: Final = timedelta(minutes=30)
 
 def areas_above(area_key: str) -> tuple[str, ...]:
     """The area itself and what contains it: "rw05-rt003" lies in "rw05", and that in "village"."""
-    whole = area_key.split("-")[0]
-    return tuple(dict.fromkeys((area_key, whole, VILLAGE_WIDE)))
-
-
-def rw_key(rw: int) -> str:
-    """The key of a whole RW: 5 is "rw05"."""
-    return f"rw{rw:02d}"
+    area = Area.from_key(area_key)
+    return area.keys_above if area else (VILLAGE,)
 
 
 @dataclass(frozen=True, order=True)
@@ -35,7 +30,7 @@ class Holding:
     """One role, held for one area ("rw05", "rw05-rt003") or for the whole "village"."""
 
     role: str
-    area_key: str = VILLAGE_WIDE
+    area_key: str = VILLAGE
 
 
 @dataclass(frozen=True)
@@ -56,8 +51,8 @@ class Official:
 
     def holds(self, role: str, rw: int, rt: int | None = None) -> bool:
         """Whether the role is theirs for this RW (or this RT of it), or for the whole village."""
-        key = rw_key(rw) if rt is None else f"{rw_key(rw)}-rt{rt:03d}"
-        return any(mine.role == role and mine.area_key in areas_above(key) for mine in self.roles)
+        areas = Area(rw, rt).keys_above
+        return any(mine.role == role and mine.area_key in areas for mine in self.roles)
 
     def is_a(self, role: str) -> bool:
         """Whether the role is theirs anywhere."""

@@ -23,7 +23,8 @@ CODE_LENGTH: Final = 8
 SALT_BYTES: Final = 16
 SCRYPT: Final = {"n": 2**14, "r": 8, "p": 1, "maxmem": 2**26}
 RUNS: Final = "01234567890 09876543210"
-CLOSING_CENTURY: Final = 2000  # a leap year, so that 29 February reads as a day
+LEAP_YEAR: Final = 2000  # so that 29 February reads as a day
+OLDEST_YEAR, YOUNGEST_YEAR = 40, 12  # of those who can be officials: born in 1940 to 2012
 
 
 def read_pin(text: str) -> str:
@@ -52,16 +53,17 @@ def is_weak(pin: str) -> bool:
 
 
 def _is_a_date(pin: str) -> bool:
+    """As people write the day they were born: 170845 or 450817."""
     first, second, third = int(pin[:2]), int(pin[2:4]), int(pin[4:])
-    return _is_a_day(day=first, month=second) or _is_a_day(day=third, month=second)
+    return _is_birth(first, second, third) or _is_birth(third, second, first)
 
 
-def _is_a_day(*, day: int, month: int) -> bool:
+def _is_birth(day: int, month: int, year: int) -> bool:
     try:
-        date(CLOSING_CENTURY, month, day)
+        date(LEAP_YEAR, month, day)
     except ValueError:
         return False
-    return True
+    return year >= OLDEST_YEAR or year <= YOUNGEST_YEAR
 
 
 def new_activation_code() -> str:

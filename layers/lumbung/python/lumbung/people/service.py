@@ -186,7 +186,7 @@ class Officials:
         """Who is signed in; None where it ended. Raises NotFoundError for another village's session."""
         if not session_id:
             return None
-        if session_id.split(".")[0] != village:
+        if session_id.split("-")[0] != village:
             raise NotFoundError
         now = self.now()
         session = self.store.read_session(village, _hash(session_id))
@@ -226,8 +226,11 @@ class Officials:
         return Invitation(token, code)
 
     def open_enrolment(self, village: str, token: str) -> LinkTarget:
-        """What an enrolment link leads to. Reads nothing, changes nothing; raises as open_link."""
-        return Links(self.keys).open(token, village, self.now(), Purpose.ENROL)
+        """What an enrolment link leads to, while it is the official's newest. Raises as open_link."""
+        target = Links(self.keys).open(token, village, self.now(), Purpose.ENROL)
+        if find_active(self.store, village, target.official_id).enrolment != target.task:
+            raise LinkInvalidError
+        return target
 
     def enrol(self, village: str, token: str, code: str, pin: str, pin_again: str) -> str:
         """Sets the PIN and begins a session; sessions from before end. Answers the session's id.
@@ -238,8 +241,6 @@ class Officials:
         target = self.open_enrolment(village, token)
         code, pin = _read_enrolment(code, pin, pin_again)
         official = find_active(self.store, village, target.official_id)
-        if official.enrolment != target.task:
-            raise LinkInvalidError
         enrolment = self._attempts.try_code(village, official.id, target.task, code)
         tx = self.store.begin()
         self.store.use_enrolment(tx, village, enrolment)
@@ -272,7 +273,7 @@ class Officials:
         self.store.put_pin(tx, village, official_id, PinState(sealed))
 
     def _open_session(self, tx: Transaction, village: str, official_id: str) -> str:
-        session_id, now = f"{village}.{secrets.token_urlsafe(SESSION_BYTES)}", self.now()
+        session_id, now = f"{village}-{secrets.token_urlsafe(SESSION_BYTES)}", self.now()
         self.store.put_session(tx, village, Session(_hash(session_id), official_id, now, now))
         return session_id
 
