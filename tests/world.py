@@ -145,9 +145,7 @@ class World:
                 tuple(Holding(a.role.value, a.area) for a in named.roles),
                 language=named.language,
             )
-            self.runtime.people.put_official(
-                village.id, official, nik=named.nik, kk=named.kk or ""
-            )
+            self.runtime.people.put_official(village.id, official, nik=named.nik, kk=named.kk or "")
         return village
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from chalice import Chalice
-
 from chalicelib.events import failed_execution, new_entries
+
 from lumbung.logs import log
 from lumbung.runtime import runtime
 

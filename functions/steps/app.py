@@ -3,7 +3,6 @@
 from typing import Any
 
 from chalice import Chalice
-
 from chalicelib.step import run_step
 
 app = Chalice(app_name="steps")

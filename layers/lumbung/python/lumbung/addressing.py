@@ -100,9 +100,7 @@ class AddressBook:
     def _named(self, message: Message) -> str:
         """The name of the official whom the message is about, for the administrators."""
         official_id = str(message.data.get("official", ""))
-        official = (
-            self.people.read_official(message.village, official_id) if official_id else None
-        )
+        official = self.people.read_official(message.village, official_id) if official_id else None
         return official.name if official else ""
 
     def _reason(self, case: Case, village: Village, message: Message) -> str:

@@ -238,4 +238,3 @@ def _witness(entry: "Entry", result: "Result", error: str | None) -> None:
         attempts=entry.attempts,
         result=result.value,
     )
-

@@ -14,7 +14,9 @@ class Settings:
     public_scheme: str  # "https", locally "http"
     mail_from: str
     state_machine: str  # ARN; empty where a function never calls it
-    time_scale: float  # 1; greater only where somebody tries it out: every deadline is so much shorter
+    time_scale: (
+        float  # 1; greater only where somebody tries it out: every deadline is so much shorter
+    )
     watch_every_seconds: int
     least_seconds_of_filling: int
     submissions_per_phone_per_day: int

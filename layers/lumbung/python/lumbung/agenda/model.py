@@ -53,6 +53,6 @@ class Entry:
 
 def back_off(now: datetime, attempts: int, jitter: float | None = None) -> datetime:
     """When to try again: doubling from 15 s to 1 h, with half of it random so that crowds disperse."""
-    longest = min(FIRST_BACK_OFF * 2**attempts, LONGEST_BACK_OFF)
-    share = random.random() if jitter is None else jitter  # noqa: S311 - spreads load only
+    longest: timedelta = min(FIRST_BACK_OFF * 2**attempts, LONGEST_BACK_OFF)
+    share = random.random() if jitter is None else jitter
     return now + longest / 2 + longest / 2 * share

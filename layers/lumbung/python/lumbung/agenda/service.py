@@ -80,7 +80,7 @@ class Agenda:
             )
             if result is Result.DONE:
                 self.entries.remove(entry)
-        except Exception as fault:  # noqa: BLE001 - any fault at all must leave the others alone
+        except Exception as fault:
             error = _code(fault)
             result = self._again_later(entry, error)
         self._tell(entry, result, error)
@@ -106,7 +106,7 @@ class Agenda:
             transaction.commit()
         except RefusedError:
             return Result.DONE  # another hand was quicker
-        except Exception as fault:  # noqa: BLE001 - it stays where it is, and the next tick finds it
+        except Exception as fault:
             self._tell(entry, Result.BUSY, _code(fault))
             return Result.BUSY
         return Result.DEAD if entry.is_spent else Result.POSTPONED

@@ -189,4 +189,3 @@ class Clockwork:
         self.desk.tell_resident(tx, case, "closed", cause)
         if task.token:
             self.desk.answer(tx, case, task.id, cause)
-

@@ -170,11 +170,7 @@ class Decisions:
         case = self.desk.read(village.id, case_id)
         if not _sees(official, case):
             raise NotFoundError
-        return {
-            name: text
-            for name, text in self._answers(case).items()
-            if name in fields
-        }
+        return {name: text for name, text in self._answers(case).items() if name in fields}
 
     def verify_application(
         self,
@@ -228,13 +224,15 @@ class Decisions:
             _, programme = self.desk.settings_of(case)
             self.funds.settle(tx, case.village, programme.fund.id, case.id, case.amount)
             moved = case.moved(Stage.CONFIRMATION, now, paid_by=official.id)
-            facts = {"amount": case.amount, "pay_by": case.pay_by, "fund": programme.fund.id}
+            facts: dict[str, str | int] = {
+                "amount": case.amount,
+                "pay_by": case.pay_by,
+                "fund": programme.fund.id,
+            }
             return moved, "paid", facts
 
         sealed = {} if paid_in_cash else {"bank_reference": reference}
-        self._decide(
-            village, official, case_id, task_id, version, "paid", Kind.PAY, change, sealed
-        )
+        self._decide(village, official, case_id, task_id, version, "paid", Kind.PAY, change, sealed)
 
     def restart_case(
         self, village: Village, official: Official, case_id: str, task_id: str, version: int
@@ -406,4 +404,3 @@ def _task_facts(task: Task) -> TaskFacts:
         decided_by=task.decided_by,
         decided_at=task.decided_at,
     )
-

@@ -21,7 +21,9 @@ from lumbung.shared.transaction import RefusedError, Transaction
 from lumbung.villages.model import Programme, Village
 from lumbung.villages.ports import Villages
 
-MOST_TRIES = 8  # a reveal or a reminder may come between reading and writing; the decision still holds
+MOST_TRIES = (
+    8  # a reveal or a reminder may come between reading and writing; the decision still holds
+)
 MOST_HOLDERS = 25  # who is told of one task; more would not fit one transaction
 VILLAGE_WIDE = "village"
 WORKING_DAY = 8  # hours
@@ -68,9 +70,7 @@ class Desk:
     ) -> Case:
         """Adds the changed case and its event; `words` are sealed under the case's key."""
         sealed = self._sealed(before, words or {})
-        new, event = after.recorded(
-            before, kind, to_text(self.clock()), actor, cause, data, sealed
-        )
+        new, event = after.recorded(before, kind, to_text(self.clock()), actor, cause, data, sealed)
         self.cases.change(transaction, before, new, event)
         return new
 
@@ -185,7 +185,9 @@ class Desk:
             data={"task": task_id},
         )
 
-    def start(self, transaction: Transaction, case: Case, cause: str, at: datetime | None = None) -> None:
+    def start(
+        self, transaction: Transaction, case: Case, cause: str, at: datetime | None = None
+    ) -> None:
         """The case's current attempt begins."""
         self.agenda.add(
             transaction,

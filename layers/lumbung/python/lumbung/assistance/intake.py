@@ -165,7 +165,9 @@ class Intake:
         owner = f"{village.id}#case#{draft.case}"
         vault = self.keys.new(owner, "intake")
         case = self._case(village, draft, values, language, slip, vault)
-        case, event = case.recorded(None, "submitted", slip.sent_at, RESIDENT, f"draft/{draft.case}")
+        case, event = case.recorded(
+            None, "submitted", slip.sent_at, RESIDENT, f"draft/{draft.case}"
+        )
         number = NumberState(
             self._proof(village.id, case.id, slip.number), len(self.keys.secret("intake")) - 1
         )

@@ -251,7 +251,9 @@ class Task:
         )
 
 
-def why_not(case: Case, task: Task, official_id: str, indexes: set[str | None], roles: set[str]) -> str | None:
+def why_not(
+    case: Case, task: Task, official_id: str, indexes: set[str | None], roles: set[str]
+) -> str | None:
     """The code of what keeps this official from deciding, or None.
 
     Who verified cannot approve, who approved cannot pay, whoever decided before cannot decide again;
@@ -268,7 +270,9 @@ def why_not(case: Case, task: Task, official_id: str, indexes: set[str | None], 
     return "same_person" if official_id in earlier else None
 
 
-def may_decide(case: Case, task: Task, official_id: str, indexes: set[str | None], roles: set[str]) -> None:
+def may_decide(
+    case: Case, task: Task, official_id: str, indexes: set[str | None], roles: set[str]
+) -> None:
     """Raises NotAllowedError with the code of `why_not`."""
     code = why_not(case, task, official_id, indexes, roles)
     if code:

@@ -100,9 +100,7 @@ class Cases(Protocol):
     def inbox(self, village: str, role: str, area: str) -> Iterable[Task]:
         """What waits for a role in an area, by deadline; only what an inbox shows is filled in."""
 
-    def take_place(
-        self, transaction: Transaction, case: Case, kind: str, index: str
-    ) -> None:
+    def take_place(self, transaction: Transaction, case: Case, kind: str, index: str) -> None:
         """The one live application of a person or household; refused as "nik" or "kk"."""
 
     def leave_place(self, transaction: Transaction, case: Case) -> None: ...
@@ -121,7 +119,9 @@ class Cases(Protocol):
     def count_wrong(self, village: str, case_id: str, old: NumberState, new: NumberState) -> None:
         """Raises RefusedError where another guess came between."""
 
-    def holder_of(self, village: str, programme: str, period: str, kind: str, index: str) -> str | None:
+    def holder_of(
+        self, village: str, programme: str, period: str, kind: str, index: str
+    ) -> str | None:
         """The case that holds a place."""
 
     def forget_person(self, village: str, nik_index: str) -> int:

@@ -11,7 +11,9 @@ CHECKS = ("age", "amount", "nik_birth_date", "nik_region", "account_holder", "on
 """Every code, each with words in the catalogue for each outcome: `check.<code>.<outcome>`."""
 
 
-def screen(answers: Mapping[str, str], amount: int, programme: Programme, today: date) -> dict[str, str]:
+def screen(
+    answers: Mapping[str, str], amount: int, programme: Programme, today: date
+) -> dict[str, str]:
     """Code → outcome. Only what the programme's rules exclude fails; what a person must judge warns."""
     nik = Nik.parse(answers["nik"])
     birth = date.fromisoformat(answers["birth_date"])

@@ -83,9 +83,7 @@ class Steps:
         tx.commit()
         return moved.stage
 
-    def _refuse_by_rule(
-        self, case: Case, known: Case, checks: dict[str, str], failed: str
-    ) -> str:
+    def _refuse_by_rule(self, case: Case, known: Case, checks: dict[str, str], failed: str) -> str:
         reason = f"rule_{failed}"
         tx, now = self.desk.begin(), to_text(self.desk.clock())
         moved = known.moved(Stage.REFUSED, now, checks=_listed(checks), reason=reason)
@@ -108,9 +106,7 @@ class Steps:
         tx.commit()
         return moved.stage
 
-    def _open_task(
-        self, village: str, case_id: str, attempt: int, kind: Kind, token: str
-    ) -> str:
+    def _open_task(self, village: str, case_id: str, attempt: int, kind: Kind, token: str) -> str:
         case = self.desk.read(village, case_id)
         if case.attempt != attempt or case.stage is not STAGE_OF[kind]:
             return self._answer_at_once(case, attempt, token)
@@ -182,9 +178,7 @@ class Steps:
         if case.attempt != attempt or not case.needs_execution:
             return _outcome(case, attempt)
         tx, cause = self.desk.begin(), next_cause(case)
-        stopped = case.moved(
-            Stage.CARE, to_text(self.desk.clock()), care_from=case.stage.value
-        )
+        stopped = case.moved(Stage.CARE, to_text(self.desk.clock()), care_from=case.stage.value)
         asked, task = self.desk.ask(tx, stopped, Kind.CARE, "", cause)
         facts: dict[str, str | int] = {"error": error[:200], "task": task.id}
         self.desk.record(tx, case, asked, "needs_care", SYSTEM, cause, facts)

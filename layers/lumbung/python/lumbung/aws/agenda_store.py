@@ -41,14 +41,14 @@ class AgendaStore:
         found = EntryRecord.query(
             _pk(shard), EntryRecord.sk <= now + AFTER_ALL, consistent_read=True, limit=most
         )
-        return [record.to(Entry) for record in found]
+        return [record.as_a(Entry) for record in found]
 
     def waiting(self, shard: int, kind: str) -> Iterable[Entry]:
         """All entries of a kind, whenever they are due. Reads the shard whole: for restarts, not requests."""
         found = EntryRecord.query(
             _pk(shard), filter_condition=EntryRecord.kind == kind, consistent_read=True
         )
-        return [record.to(Entry) for record in found]
+        return [record.as_a(Entry) for record in found]
 
     def finish(self, transaction: Transaction, entry: Entry) -> None:
         of(transaction).delete(_record(entry), "entry", EntryRecord.pk.exists())
@@ -61,7 +61,7 @@ class AgendaStore:
 
     def dead(self, village: str) -> Iterable[Entry]:
         """What failed too often, oldest first."""
-        return [record.to(Entry) for record in EntryRecord.query(_grave(village))]
+        return [record.as_a(Entry) for record in EntryRecord.query(_grave(village))]
 
     def exhume(self, transaction: Transaction, entry: Entry) -> None:
         record = _record(entry, _grave(entry.village))
@@ -70,7 +70,7 @@ class AgendaStore:
 
 def entry_of_image(image: Mapping[str, Any]) -> Entry:
     """The entry of a stream record's new image."""
-    return EntryRecord.from_raw_data(dict(image)).to(Entry)
+    return EntryRecord.from_raw_data(dict(image)).as_a(Entry)
 
 
 def _pk(shard: int) -> str:
@@ -82,4 +82,4 @@ def _grave(village: str) -> str:
 
 
 def _record(entry: Entry, pk: str | None = None) -> EntryRecord:
-    return EntryRecord.of(pk or _pk(entry.shard), f"{entry.at}#{entry.id}", entry)
+    return EntryRecord.made_of(pk or _pk(entry.shard), f"{entry.at}#{entry.id}", entry)

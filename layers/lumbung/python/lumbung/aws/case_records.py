@@ -122,5 +122,5 @@ class DraftRecord(CaseItem):
 class CountRecord(CaseItem):
     """How often something was done in a window of time."""
 
-    count = IntegerAttribute()
+    times = IntegerAttribute()
     until = IntegerAttribute(attr_name="ttl")

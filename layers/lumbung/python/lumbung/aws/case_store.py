@@ -41,7 +41,7 @@ class CaseStore:
     def history(self, village: str, case_id: str) -> list[Event]:
         pk = case_pk(village, case_id)
         found = EventRecord.query(pk, EventRecord.sk.startswith(EVENT), consistent_read=True)
-        return [record.to(Event) for record in found]
+        return [record.as_a(Event) for record in found]
 
     def read_task(self, village: str, case_id: str, task_id: str) -> Task | None:
         record = TaskRecord.find(case_pk(village, case_id), TASK + task_id)
@@ -54,7 +54,7 @@ class CaseStore:
             if sk == CASE:
                 case = _case(CaseRecord.from_raw_data(item))
             elif sk.startswith(EVENT):
-                events.append(EventRecord.from_raw_data(item).to(Event))
+                events.append(EventRecord.from_raw_data(item).as_a(Event))
             elif sk.startswith(TASK):
                 tasks.append(_task(TaskRecord.from_raw_data(item)))
         return (case, events, tasks) if case else None
@@ -68,24 +68,22 @@ class CaseStore:
         self, transaction: Transaction, case: Case, event: Event, vault: Vault, number: NumberState
     ) -> None:
         tx, pk = of(transaction), case_pk(case.village, case.id)
-        tx.put(CaseRecord.of(pk, CASE, case), "case")
+        tx.put(CaseRecord.made_of(pk, CASE, case), "case")
         tx.put(KeyRecord(pk, KEY, wrapped=dict(vault.wrapped)), "key")
-        tx.put(NumberRecord.of(pk, NUMBER, number), "number")
-        tx.put(EventRecord.of(pk, event_sk(event.seq), event), "event")
+        tx.put(NumberRecord.made_of(pk, NUMBER, number), "number")
+        tx.put(EventRecord.made_of(pk, event_sk(event.seq), event), "event")
         tx.put(PointerRecord(f"{case.village}#code#{case.code}", "code", case=case.id), "code")
 
     def change(self, transaction: Transaction, old: Case, new: Case, event: Event) -> None:
         tx, pk = of(transaction), case_pk(old.village, old.id)
-        tx.replace(
-            CaseRecord(pk, CASE), old, new, "case", CaseRecord.version == old.version
-        )
-        tx.put(EventRecord.of(pk, event_sk(event.seq), event), "case")
+        tx.replace(CaseRecord(pk, CASE), old, new, "case", CaseRecord.version == old.version)
+        tx.put(EventRecord.made_of(pk, event_sk(event.seq), event), "case")
 
     def open_task(self, transaction: Transaction, village: str, task: Task) -> None:
         tx = of(transaction)
-        tx.put(TaskRecord.of(case_pk(village, task.case), TASK + task.id, task), "task")
+        tx.put(TaskRecord.made_of(case_pk(village, task.case), TASK + task.id, task), "task")
         for pk, sk in _places_in_inboxes(village, task):
-            tx.put(TaskRecord.of(pk, sk, replace(task, token="")), "task")
+            tx.put(TaskRecord.made_of(pk, sk, replace(task, token="")), "task")
 
     def change_task(self, transaction: Transaction, village: str, old: Task, new: Task) -> None:
         tx = of(transaction)
@@ -96,7 +94,7 @@ class CaseStore:
         if new.state is TaskState.WAITING:
             after = set(_places_in_inboxes(village, new))
         for pk, sk in sorted(after - before):
-            tx.put(TaskRecord.of(pk, sk, replace(new, token="")), "task")
+            tx.put(TaskRecord.made_of(pk, sk, replace(new, token="")), "task")
         for pk, sk in sorted(before - after):
             tx.delete(TaskRecord(pk, sk), "task")
 
@@ -144,7 +142,7 @@ class CaseStore:
 
     def number(self, village: str, case_id: str) -> NumberState | None:
         record = NumberRecord.find(case_pk(village, case_id), NUMBER)
-        return record.to(NumberState) if record else None
+        return record.as_a(NumberState) if record else None
 
     def count_wrong(self, village: str, case_id: str, old: NumberState, new: NumberState) -> None:
         record = NumberRecord(case_pk(village, case_id), NUMBER)
@@ -199,10 +197,10 @@ def _partition(pk: str) -> Iterable[dict[str, Any]]:
 
 
 def _case(record: CaseRecord) -> Case:
-    case = record.to(Case)
+    case = record.as_a(Case)
     return replace(case, stage=Stage(case.stage))
 
 
 def _task(record: TaskRecord) -> Task:
-    task = record.to(Task)
+    task = record.as_a(Task)
     return replace(task, kind=Kind(task.kind), state=TaskState(task.state))

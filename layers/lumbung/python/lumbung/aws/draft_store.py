@@ -25,7 +25,7 @@ class DraftStore:
         if record is None:
             return None
         typed = json.loads(self._open(record)) if record.state == "open" else {}
-        return record.to(Draft, typed=typed)
+        return record.as_a(Draft, typed=typed)
 
     def add(self, transaction: Transaction, draft: Draft) -> None:
         vault = self._keys.new(_pk(draft.village, draft.id), "intake")
@@ -59,7 +59,7 @@ class DraftStore:
         pk = _pk(draft.village, draft.id)
         vault = self._keys.open(pk, draft.wrapped)
         sealed = vault.seal(_place(pk), json.dumps(content))
-        return DraftRecord.of(pk, DRAFT, draft, sealed=sealed)
+        return DraftRecord.made_of(pk, DRAFT, draft, sealed=sealed)
 
     def _open(self, record: DraftRecord) -> str:
         vault = self._keys.open(record.pk, record.wrapped)
@@ -69,10 +69,10 @@ class DraftStore:
 def count(village: str, what: str, window: str, most: int, until: int) -> bool:
     """Counts one more in a window (lumbung.assistance.ports.Counter); False where there were `most`."""
     record = CountRecord(f"{village}#count#{what}", window)
-    few = CountRecord.pk.does_not_exist() | (CountRecord.count < most)
+    few = CountRecord.pk.does_not_exist() | (CountRecord.times < most)
     try:
         record.update(
-            actions=[CountRecord.count.add(1), CountRecord.until.set(until)], condition=few
+            actions=[CountRecord.times.add(1), CountRecord.until.set(until)], condition=few
         )
     except UpdateError as error:
         if error.cause_response_code == "ConditionalCheckFailedException":
@@ -87,4 +87,3 @@ def _pk(village: str, draft_id: str) -> str:
 
 def _place(pk: str) -> str:
     return f"cases|{pk}|{DRAFT}|sealed"
-

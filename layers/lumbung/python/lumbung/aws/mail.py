@@ -11,7 +11,9 @@ from lumbung.settings import settings
 REFERENCE = "X-Lumbung-Reference"
 
 
-def send_mail(sender: str, address: str, subject: str, text: str, html: str, reference: str) -> None:
+def send_mail(
+    sender: str, address: str, subject: str, text: str, html: str, reference: str
+) -> None:
     """One mail. Raises RejectedError where SES answered no: it certainly was not sent."""
     body = {"Text": _utf8(text), "Html": _utf8(html)}
     headers = [{"Name": REFERENCE, "Value": reference}]

@@ -59,7 +59,7 @@ def _sk(message_id: str) -> str:
 
 
 def _record(message: Message) -> MessageRecord:
-    return MessageRecord.of(_pk(message.village, message.about), _sk(message.id), message)
+    return MessageRecord.made_of(_pk(message.village, message.about), _sk(message.id), message)
 
 
 def _message(record: MessageRecord) -> Message:

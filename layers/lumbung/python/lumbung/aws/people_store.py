@@ -132,14 +132,14 @@ class PeopleStore:
         record = PinRecord(pk, PIN)
         may_try = (PinRecord.attempts < MOST_WRONG_PINS) & (PinRecord.locked == NO)
         if _update(record, [PinRecord.attempts.add(1)], may_try):
-            return record.to(PinState)
+            return record.as_a(PinState)
         found = PinRecord.find(pk, PIN)
         if found is None:
             raise PinLockedError("pin.none")
         raise PinLockedError(told=int(found.locked))
 
     def put_pin(self, tx: Transaction, village: str, official_id: str, pin: PinState) -> None:
-        record = PinRecord.of(official_pk(village, official_id), PIN, pin)
+        record = PinRecord.made_of(official_pk(village, official_id), PIN, pin)
         of(tx).put(record, "pin", PinRecord.pk.does_not_exist() | PinRecord.pk.exists())
 
     def accept_pin(
@@ -201,7 +201,7 @@ class PeopleStore:
     def put_enrolment(self, tx: Transaction, village: str, enrolment: Enrolment) -> None:
         pk, sk = _enrolment_key(village, enrolment.official_id, enrolment.id)
         until = _epoch(enrolment.expires_at + KEPT)
-        of(tx).put(EnrolmentRecord.of(pk, sk, enrolment, until=until), "enrolment")
+        of(tx).put(EnrolmentRecord.made_of(pk, sk, enrolment, until=until), "enrolment")
 
     def count_code_attempt(
         self, village: str, official_id: str, enrolment_id: str, now: datetime
@@ -214,7 +214,7 @@ class PeopleStore:
         )
         if not _update(record, [EnrolmentRecord.attempts.add(1)], is_open):
             raise LinkInvalidError
-        return record.to(Enrolment)
+        return record.as_a(Enrolment)
 
     def use_enrolment(self, tx: Transaction, village: str, enrolment: Enrolment) -> None:
         record = EnrolmentRecord(*_enrolment_key(village, enrolment.official_id, enrolment.id))

@@ -47,9 +47,7 @@ class FactsAttribute(Attribute[dict[str, str | int]]):
         }
 
     def deserialize(self, value: dict[str, dict[str, str]]) -> dict[str, str | int]:
-        return {
-            name: int(fact["N"]) if "N" in fact else fact["S"] for name, fact in value.items()
-        }
+        return {name: int(fact["N"]) if "N" in fact else fact["S"] for name, fact in value.items()}
 
 
 class ListAttribute(Attribute[tuple[Any, ...]]):
@@ -95,12 +93,12 @@ class Record(Model):
         return connection
 
     @classmethod
-    def of(cls, pk: str, sk: str, entity: Any, **more: Any) -> Self:
+    def made_of(cls, pk: str, sk: str, entity: Any, **more: Any) -> Self:
         """The item of a dataclass: every field that both have, under the same name."""
         names = {field.name for field in fields(entity)} & set(cls.get_attributes())
         return cls(pk, sk, **{name: getattr(entity, name) for name in names}, **more)
 
-    def to(self, kind: type[T], **more: Any) -> T:
+    def as_a(self, kind: type[T], **more: Any) -> T:
         """The dataclass of an item: every field that both have, the others given or by default."""
         names = {field.name for field in fields(kind)} & set(self.get_attributes())  # type: ignore[arg-type]
         values = {name: getattr(self, name) for name in names}

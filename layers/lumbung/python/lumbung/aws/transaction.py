@@ -34,12 +34,16 @@ class Transaction:
         unless = type(record).pk.does_not_exist() if condition is None else condition
         self._add("Put", record, record.get_save_kwargs_from_instance(condition=unless), refused)
 
-    def update(self, record: Record, actions: list[Any], refused: str, condition: Condition) -> None:
+    def update(
+        self, record: Record, actions: list[Any], refused: str, condition: Condition
+    ) -> None:
         """Some attributes of an item that exists."""
         arguments = record.get_update_kwargs_from_instance(actions=actions, condition=condition)
         self._add("Update", record, arguments, refused)
 
-    def replace(self, record: Record, old: Any, new: Any, refused: str, condition: Condition) -> None:
+    def replace(
+        self, record: Record, old: Any, new: Any, refused: str, condition: Condition
+    ) -> None:
         """The attributes in which the new dataclass differs from the old one; others stay as they are."""
         kind, actions = type(record), []
         for field in fields(new):
@@ -73,7 +77,7 @@ class Transaction:
                 return
             except ClientError as error:
                 self._refuse_or_repeat(error, end)
-            time.sleep(random.uniform(0, pause))  # noqa: S311 - spreads load, hides nothing
+            time.sleep(random.uniform(0, pause))
             pause = min(2 * pause, LONGEST_PAUSE)
 
     def _refuse_or_repeat(self, error: ClientError, end: float) -> None:

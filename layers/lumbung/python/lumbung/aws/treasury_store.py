@@ -63,7 +63,7 @@ class FundStore:
     def read(self, village: str, fund: str) -> Fund | None:
         """The fund, or None where nothing was ever granted."""
         record = FundRecord.find(_pk(village, fund), FUND)
-        return record.to(Fund) if record else None
+        return record.as_a(Fund) if record else None
 
     def reservations(self, village: str, fund: str) -> list[Reservation]:
         """All that was ever reserved of a fund."""
@@ -72,19 +72,19 @@ class FundStore:
             ReservationRecord.sk.startswith("reservation#"),
             consistent_read=True,
         )
-        return [record.to(Reservation) for record in found]
+        return [record.as_a(Reservation) for record in found]
 
     def everything(self) -> Iterable[tuple[str, Fund, list[Reservation]]]:
         """Every fund with what cases hold of it, by a scan: for `verify`, never for a page."""
         for record in FundRecord.scan(FundRecord.sk == FUND, consistent_read=True):
             village = record.pk.partition("#")[0]
-            yield village, record.to(Fund), self.reservations(village, record.id)
+            yield village, record.as_a(Fund), self.reservations(village, record.id)
 
     def grant(self, village: str, old: Fund | None, new: Fund) -> None:
         """A new fund, or more or less granted. Raises RefusedError where it moved meanwhile."""
         tx, pk = Writes(), _pk(village, new.id)
         if old is None:
-            tx.put(FundRecord.of(pk, FUND, new), "fund")
+            tx.put(FundRecord.made_of(pk, FUND, new), "fund")
         else:
             more = new.granted - old.granted
             same = (FundRecord.granted == old.granted) & (FundRecord.free >= max(0, -more))

@@ -65,7 +65,8 @@ class Queue:
 @dataclass(frozen=True)
 class Sender:
     """Sends what is queued. The one thing that can happen twice is a mail whose sender died between
-    the channel's answer and our mark; it carries the same reference and the same words."""
+    the channel's answer and our mark; it carries the same reference and the same words.
+    """
 
     outbox: Outbox
     addresses: Addresses
