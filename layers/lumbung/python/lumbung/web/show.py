@@ -1,11 +1,11 @@
 """How the templates show things: moments in the village's zone, rupiah, a village's words, the words of a code."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, Protocol
 
-from lumbung.shared.catalogue import Catalogue
-from lumbung.shared.clock import from_text, local
+from lumbung.shared.catalogue import Catalogue, translate
+from lumbung.shared.clock import WorkingTime, from_text, local
 from lumbung.shared.dates import show_date, show_moment
 from lumbung.shared.ids import show_code
 from lumbung.shared.money import Money
@@ -34,6 +34,16 @@ def show_rupiah(amount: Money | int) -> str:
     """`Rp 1.250.000`, never broken over two lines."""
     money = amount if isinstance(amount, Money) else Money(amount)
     return str(money).replace(" ", NO_BREAK)
+
+
+def show_duration(hours: int, working_time: WorkingTime, language: str) -> str:
+    """`2 hari kerja`, where the hours are whole days of the office, else `12 jam kerja`."""
+    opens, closes = time.fromisoformat(working_time.opens), time.fromisoformat(working_time.closes)
+    minutes = (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
+    days, rest = divmod(hours * 60, minutes)
+    if rest:
+        return translate(language, "time.hours", hours=hours)
+    return translate(language, "time.day" if days == 1 else "time.days", days=days)
 
 
 def functions(words: Catalogue, language: str) -> dict[str, Callable[..., Any]]:

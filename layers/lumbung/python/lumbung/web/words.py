@@ -54,7 +54,10 @@ OUTCOMES: Final = ("pass", "warn", "fail")
 RULES: Final = ("rule_age", "rule_amount")
 """Refusals that screening makes by itself: the words and, under `.change`, what would change it."""
 
+TIMES: Final = ("time.hours", "time.day", "time.days", "time.due")
+
 CODES: Final = (
+    *TIMES,
     *(f"role.{role}" for role in ROLES),
     *(f"waiting.{kind}" for kind in KINDS),
     *(f"stage.{stage}" for stage in STAGES),

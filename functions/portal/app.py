@@ -1,0 +1,20 @@
+"""What everybody sees: residents read about aid, apply for it, follow it, and confirm that it came."""
+
+from chalice import Chalice
+from chalicelib import application, home, tracking
+
+from lumbung.runtime import runtime
+from lumbung.villages.model import Village
+from lumbung.web.site import Site
+
+
+def find_village(host: str) -> Village | None:
+    """Whose public page it is."""
+    return runtime().villages.by_host(host)
+
+
+app = Chalice(app_name="portal", configure_logs=False)
+site = Site("portal", app, side="public", find_village=find_village)
+site.add(home.pages)
+site.add(application.pages)
+site.add(tracking.pages)

@@ -1,0 +1,84 @@
+"""Applying: page by page, a last look, the slip. GET shows what was typed, POST checks, saves and leads on."""
+
+from chalicelib import drafts
+from chalicelib.filling import LAST_LOOK, Filling
+
+from lumbung.assistance.intake import TRAP
+from lumbung.runtime import runtime
+from lumbung.settings import settings
+from lumbung.shared.clock import from_text
+from lumbung.shared.errors import InvalidInputError
+from lumbung.web.questions import typed_on
+from lumbung.web.site import Answer, Page, Pages, Redirect, Request
+
+pages = Pages()
+
+
+@pages.page("/ajukan/lanjut")
+def continue_application(request: Request) -> Answer:
+    """Leads to the first page that is not finished."""
+    return Redirect(Filling.read(request).first_unfinished())
+
+
+@pages.page("/ajukan/{page}")
+def show_page(request: Request) -> Answer:
+    """The questions of one topic, with what was typed before."""
+    filling = Filling.read(request)
+    return filling.show(filling.page(), filling.draft.typed)
+
+
+@pages.page("/ajukan/{page}", methods=["POST"])
+def save_page(request: Request) -> Answer:
+    """Keeps the page where everything on it holds."""
+    filling = Filling.read(request)
+    page = filling.page()
+    typed = typed_on(page, request.form)
+    checked = filling.check(page, typed)
+    if checked.errors:
+        return filling.show(page, typed, checked.errors)
+    runtime().intake.save_page(request.village, filling.draft, typed)
+    return Redirect(filling.after(page))
+
+
+@pages.page(LAST_LOOK)
+def check_answers(request: Request) -> Answer:
+    """Every answer once more; an unfinished page comes first."""
+    filling = Filling.read(request)
+    unfinished = filling.first_unfinished()
+    return Redirect(unfinished) if unfinished != LAST_LOOK else filling.last_look({})
+
+
+@pages.page(LAST_LOOK, methods=["POST"])
+def send_application(request: Request) -> Answer:
+    """One draft becomes one case, however often it is sent."""
+    filling = Filling.read(request)
+    typed = typed_on(filling.last, request.form)
+    sent = {**typed, TRAP: request.form.get(TRAP, "")}
+    village, language = request.village, request.language
+    try:
+        runtime().intake.send_application(village, filling.draft, sent, language, request.address)
+    except InvalidInputError as error:
+        return filling.last_look(typed, error.errors)
+    return Redirect("/bukti")
+
+
+@pages.page("/bukti")
+def show_slip(request: Request) -> Answer:
+    """Code and number, to keep; as long as this phone holds the draft."""
+    draft = drafts.read_any(request)
+    slip = runtime().intake.read_slip(request.village, draft.id)
+    if slip is None:
+        return Redirect(LAST_LOOK)
+    village = runtime().villages.version(request.village.id, draft.settings)
+    programme = village.programmes[slip.programme]
+    due = village.due("verify", programme, from_text(slip.sent_at), settings().time_scale)
+    return Page("portal/slip.html", slip=slip, programme=programme, due=due)
+
+
+@pages.page("/selesai", methods=["POST"])
+def finish(request: Request) -> Answer:
+    """Nothing of the application stays on this phone; the application itself goes on."""
+    draft = drafts.read_kept(request)
+    if draft:
+        runtime().intake.discard_draft(request.village, draft.id)
+    return Redirect("/?selesai=1").without_cookie(drafts.COOKIE)

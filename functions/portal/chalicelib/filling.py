@@ -1,0 +1,120 @@
+"""One visit to the form: the draft of this phone, the form of its programme, and what they show together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib import drafts
+
+from lumbung.assistance.intake import TRAP
+from lumbung.assistance.ports import Draft
+from lumbung.forms.check import Checked, check_form, check_page
+from lumbung.forms.model import Form
+from lumbung.forms.model import Page as FormPage
+from lumbung.runtime import runtime
+from lumbung.shared.clock import local
+from lumbung.shared.errors import FieldError, NotFoundError
+from lumbung.web import questions
+from lumbung.web.errors import ElsewhereError
+from lumbung.web.site import Answer, Page, Request
+
+LAST_LOOK = "/ajukan/periksa"
+
+
+@dataclass(frozen=True)
+class Filling:
+    """The form as this phone sees it. Its last page is where everything is looked at and sent."""
+
+    request: Request
+    draft: Draft
+    form: Form
+    today: date
+
+    @classmethod
+    def read(cls, request: Request) -> "Filling":
+        """Raises DraftGoneError, or ElsewhereError to the slip where it was sent."""
+        draft = drafts.read_open(request)
+        village = request.village
+        programme = village.programme(draft.programme)
+        if programme is None:
+            raise NotFoundError("programme")
+        form = Form.from_json(village.forms[programme.form])
+        return cls(request, draft, form, local(runtime().now(), village.zone).date())
+
+    @property
+    def last(self) -> FormPage:
+        """Where it is looked at and sent."""
+        return self.form.pages[-1]
+
+    def page(self) -> FormPage:
+        """The page of this address. Raises NotFoundError, or ElsewhereError to the last look."""
+        page = self.form.page(self.request.params["page"])
+        if page is None:
+            raise NotFoundError("page")
+        if page is self.last:
+            raise ElsewhereError(LAST_LOOK)
+        return page
+
+    def check(self, page: FormPage, typed: Mapping[str, str]) -> Checked:
+        """What was typed on one page, beside what other pages hold."""
+        known = {**self.draft.typed, **typed}
+        return check_page(self.form, page.id, known, village=self.request.village, today=self.today)
+
+    def show(
+        self, page: FormPage, typed: Mapping[str, str], errors: Sequence[FieldError] = ()
+    ) -> Answer:
+        """The questions of one page, with everything that was typed; 422 where something is wrong."""
+        back = self.form.page_before(page.id)
+        programme = f"/program/{self.draft.programme}"
+        return Page(
+            "portal/page.html",
+            422 if errors else 200,
+            **self._frame(page, errors),
+            action=f"/ajukan/{page.id}" + (f"?dari={self.last.id}" if self._changing else ""),
+            before=LAST_LOOK if self._changing else f"/ajukan/{back.id}" if back else programme,
+            typed=typed,
+            asked=questions.asked(page, {**self.draft.typed, **typed}),
+        )
+
+    def after(self, page: FormPage) -> str:
+        """Where saving leads: back to the last look where one came from it, else to what follows."""
+        following = self.form.page_after(page.id)
+        if self._changing or following is None or following is self.last:
+            return LAST_LOOK
+        return f"/ajukan/{following.id}"
+
+    def first_unfinished(self) -> str:
+        """Where somebody goes on who was away."""
+        for page in self.form.pages[:-1]:
+            if self.check(page, {}).errors:
+                return f"/ajukan/{page.id}"
+        return LAST_LOOK
+
+    def last_look(self, typed: Mapping[str, str], errors: Sequence[FieldError] = ()) -> Answer:
+        """Every answer once more, and the consent."""
+        everything = check_form(
+            self.form, self.draft.typed, village=self.request.village, today=self.today
+        )
+        return Page(
+            "portal/check.html",
+            422 if errors else 200,
+            **self._frame(self.last, errors),
+            before=f"/ajukan/{self.form.pages[-2].id}",
+            answers=questions.answered(self.form, everything.values, self.request.language),
+            asked=self.last.questions,
+            typed=typed,
+            trap=TRAP,
+        )
+
+    @property
+    def _changing(self) -> bool:
+        return self.request.query.get("dari") == self.last.id
+
+    def _frame(self, page: FormPage, errors: Sequence[FieldError]) -> dict[str, object]:
+        return {
+            "page": page,
+            "step": self.form.pages.index(page) + 1,
+            "steps": len(self.form.pages),
+            "errors": list(errors),
+            "labels": questions.labels(self.form, self.request.language),
+        }

@@ -1,0 +1,148 @@
+"""What a tracking code shows: what happened, what waits for whom until when, and what is still to come."""
+
+from dataclasses import dataclass
+
+from lumbung.assistance.views import Refusal, Step, Track
+from lumbung.runtime import runtime
+from lumbung.shared.catalogue import translate
+from lumbung.shared.dates import show_moment
+from lumbung.shared.clock import from_text
+from lumbung.shared.errors import (
+    AlreadyDecidedError,
+    FieldError,
+    InvalidTextError,
+    LumbungError,
+    RestingError,
+)
+from lumbung.shared.ids import read_code
+from lumbung.villages.model import Programme
+from lumbung.web.errors import CodeUnknownError, UnreadableError, page_of
+from lumbung.web.show import show_rupiah, show_words
+from lumbung.web.site import Answer, Page, Request
+
+Line = tuple[str, str, list[str]]
+"""State ("done", "now", "next", "no"), title, further lines: as the macro `timeline` takes them."""
+
+UNTOLD = frozenset({"asked"})
+"""Steps that say to a resident what "who acts now" says already."""
+
+AHEAD = {
+    "submitted": ("verify", "approve", "pay", "confirm"),
+    "verification": ("approve", "pay", "confirm"),
+    "approval": ("pay", "confirm"),
+    "reservation": ("pay", "confirm"),
+    "no_funds": ("pay", "confirm"),
+    "payment": ("confirm",),
+}
+"""What is still to come from each stage, if all goes well."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why it was refused and what would change it. A rule's refusal has no words of an official."""
+
+    words: str
+    change: str
+    by_rule: bool
+
+
+def find_track(request: Request) -> Track:
+    """The application of the code in the address. Raises CodeUnknownError."""
+    try:
+        code = read_code(request.params["code"])
+    except InvalidTextError as error:
+        raise CodeUnknownError from error
+    track = runtime().tracking.track(request.village, code)
+    if track is None:
+        raise CodeUnknownError
+    if track.waiting:
+        request.bind(case=track.waiting.case)
+    return track
+
+
+def act(request: Request, track: Track) -> str | None:
+    """Does what the form asks, with its number; the official's words where those are asked for ("" for none)."""
+    number, wish = request.form.get("number", "").strip(), request.form.get("do")
+    if wish not in ("received", "not_received", "words"):
+        raise UnreadableError
+    if not number:
+        raise InvalidTextError("number.blank")
+    village, tracking = request.village, runtime().tracking
+    if wish == "words":
+        return tracking.refusal_words(village, track.code, number) or ""
+    version = request.form.get("version", "")
+    try:
+        tracking.confirm(village, track.code, number, _number(version), wish == "received")
+    except AlreadyDecidedError:
+        return None  # the timeline tells what counts
+    return None
+
+
+def show_track(
+    request: Request, track: Track, said: str | None = None, wrong: LumbungError | None = None
+) -> Answer:
+    """The page. `said`: an official's own words, opened by the number; `wrong`: what is wrong with it."""
+    settings = runtime().villages.version(request.village.id, track.settings)
+    programme = settings.programmes[track.programme]
+    return Page(
+        "portal/timeline.html",
+        page_of(wrong).status if wrong else 200,
+        track=track,
+        programme=programme,
+        reason=_reason(track.refusal, programme, request.language) if track.refusal else None,
+        said=said,
+        lines=_lines(track, settings.zone, request.language),
+        errors=[_told(wrong, settings.zone, request.language)] if wrong else [],
+    )
+
+
+def _lines(track: Track, zone: str, language: str) -> list[Line]:
+    told = [step for step in track.steps if step.kind not in UNTOLD]
+    lines = [_past(step, zone, language) for step in told]
+    if track.closed:
+        return lines
+    lines.append(_present(track, zone, language))
+    ahead = AHEAD.get(track.stage, ())
+    return lines + [("next", translate(language, f"waiting.{kind}"), []) for kind in ahead]
+
+
+def _past(step: Step, zone: str, language: str) -> Line:
+    state = "no" if step.kind in ("refused", "not_received", "needs_care") else "done"
+    who = "" if step.role == "system" else translate(language, f"role.{step.role}")
+    at = show_moment(from_text(step.at), zone, language)
+    return state, translate(language, f"step.{step.kind}"), [at, who]
+
+
+def _present(track: Track, zone: str, language: str) -> Line:
+    waiting = track.waiting
+    if waiting is None:
+        return "now", translate(language, f"stage.{track.stage}"), []
+    due = show_moment(from_text(waiting.due), zone, language)
+    lines = [translate(language, f"role.{waiting.role}"), translate(language, "time.due", due=due)]
+    return "now", translate(language, f"waiting.{waiting.kind}"), lines
+
+
+def _reason(refusal: Refusal, programme: Programme, language: str) -> Reason:
+    found = programme.refusal_reason(refusal.code)
+    if found:
+        words, change = (show_words(text, language) for text in (found.words, found.change))
+        return Reason(words, change, by_rule=False)
+    facts: dict[str, str | int] = {
+        "least_age": programme.least_age,
+        "least": show_rupiah(programme.limits.least),
+        "most": show_rupiah(programme.limits.most),
+    }
+    code = f"refusal.{refusal.code}"
+    change = translate(language, f"{code}.change", **facts)
+    return Reason(translate(language, code, **facts), change, by_rule=True)
+
+
+def _told(wrong: LumbungError, zone: str, language: str) -> FieldError:
+    data = dict(wrong.data)
+    if isinstance(wrong, RestingError):
+        data["until"] = show_moment(from_text(str(data["until"])), zone, language)
+    return FieldError("number", wrong.code, data)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
