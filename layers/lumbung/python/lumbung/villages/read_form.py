@@ -61,6 +61,7 @@ def read_form(
     problems: list[Problem],
 ) -> Form | None:
     """The form in a file, with the programme's limits and words filled in; notes every problem."""
+    before = len(problems)
     root = Source.open(path, problems)
     if root.missing:
         return None
@@ -75,7 +76,8 @@ def read_form(
             source.fail(f"the page {page.id} stands here twice")
         pages.append(page)
     form = Form(path.stem, tuple(pages))
-    _check_application(root, form)
+    if len(problems) == before:  # else it would complain of what follows from another mistake
+        _check_application(root, form)
     return form
 
 
@@ -95,10 +97,10 @@ def _question(source: Source, reading: _Reading) -> Question:
         ("required", "hint", "choices", "when", "limits", "least", "most", "longest"),
     )
     words = (reading.languages, reading.fill)
-    kind = cast(QuestionType, parts["type"].one_of(_TYPES) or "choice")
+    kind = parts["type"].one_of(_TYPES)
     question = Question(
         name=parts["name"].text(NAME, "small letters, digits and underscores"),
-        type=kind,
+        type=cast(QuestionType, kind or "text"),
         label=parts["label"].words(*words),
         private=parts["private"].flag(),
         required=parts["required"].missing or parts["required"].flag(),
@@ -111,7 +113,7 @@ def _question(source: Source, reading: _Reading) -> Question:
         parts["name"].fail(f"{question.name} stands here twice")
     if kind in PERSONAL and not question.private:
         parts["private"].fail(f"an answer of type {kind} is personal: private must be true")
-    if not parts["type"].missing and (kind == "choice") != bool(question.choices):
+    if kind and (kind == "choice") != bool(question.choices):
         source.fail("choices belong to a question of type choice, and only there")
     if kind == "rt" and "rw" not in {earlier.type for earlier in reading.questions.values()}:
         source.fail("an RT is asked after its RW")
@@ -146,7 +148,7 @@ def _bounds(parts: Mapping[str, Source], kind: str, limits: Limits) -> dict[str,
     for name, kinds in (("least", BOUNDED), ("most", BOUNDED), ("longest", WITH_LENGTH)):
         if parts[name].missing:
             continue
-        if kind not in kinds:
+        if kind and kind not in kinds:
             parts[name].fail(f"belongs to questions of type {', '.join(kinds)}")
         bounds[name] = parts[name].whole(-100_000 if kind == "date" else 1, 1_000_000_000_000)
     if kind == "date" and bounds.get("most", 0) != 0:
