@@ -19,12 +19,16 @@ from pathlib import Path
 from typing import Any
 
 from infra.archive import compile_bytecode, digest_of, write_zip
+from infra.errors import ToolError
+from infra.naming import name_resources
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "layers" / "lumbung" / "python"
 INFRA = ROOT / "infra"
 OUTPUT = ROOT / ".build"
-CHALICE_STAGE = "lumbung"  # the stage in each .chalice/config.json; ours is a parameter of the stacks
+CHALICE_STAGE = (
+    "lumbung"  # the stage in each .chalice/config.json; ours is a parameter of the stacks
+)
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 # What the functions call. Everything else that botocore knows of stays out of the layer.
@@ -38,7 +42,7 @@ BOTOCORE_DATA = SERVICES | {
 UNUSED = ("*.dist-info/RECORD", "*.pyi", "*/tests", "aws_lambda_powertools/event_handler/openapi")
 
 
-class BuildError(Exception):
+class BuildError(ToolError):
     """Something does not build; the text says what, with what its tool said."""
 
 
@@ -86,7 +90,16 @@ def _packages(for_aws: bool, say: Callable[[str], None]) -> Path:
     with _folder(name) as folder:
         target = folder / "python"
         wheels = ("--python-platform", "x86_64-manylinux2014", "--only-binary", ":all:")
-        command = ["uv", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "--link-mode", "copy"]
+        command = [
+            "uv",
+            "pip",
+            "install",
+            "--quiet",
+            "--require-hashes",
+            "--no-deps",
+            "--link-mode",
+            "copy",
+        ]
         command += ["--python", sys.executable, "--python-version", PYTHON]
         _run(*command, *(wheels if for_aws else ()), "--target", str(target), "-r", str(lock))
         _slim(target)
@@ -131,20 +144,28 @@ def _app(app: str, say: Callable[[str], None]) -> tuple[Path, Path]:
     say(f"the app {app}")
     with _folder(name) as folder:
         _copy(ROOT / "functions" / app, folder / "app")
-        _write_json(folder / "merge.json", merged(*(json.loads(path.read_text()) for path in merge)))
+        _write_json(
+            folder / "merge.json", merged(*(json.loads(path.read_text()) for path in merge))
+        )
         answer = _run(
             *("chalice", "--project-dir", str(folder / "app"), "package"),
-            *("--stage", CHALICE_STAGE, "--merge-template", str(folder / "merge.json"), str(folder / "out")),
+            *(
+                "--stage",
+                CHALICE_STAGE,
+                "--merge-template",
+                str(folder / "merge.json"),
+                str(folder / "out"),
+            ),
             PYTHONPATH=str(PACKAGE),
             AWS_DEFAULT_REGION="ap-southeast-3",
         )
         if "Could not install dependencies" in answer:
-            raise BuildError(f"functions/{app} has requirements of its own, which belong into the layer:\n{answer}")
+            raise BuildError(
+                f"functions/{app} has requirements of its own, which belong into the layer:\n{answer}"
+            )
         shutil.unpack_archive(folder / "out" / "deployment.zip", folder / "code")
         compile_bytecode(folder / "code")
         write_zip(made, {"": folder / "code"})
-        from infra.naming import name_resources
-
         sam = json.loads((folder / "out" / "sam.json").read_text())
         _write_json(template, name_resources(sam, app, made.name))
     return made, template
@@ -174,7 +195,8 @@ def _sources(folder: Path, pattern: str = "*") -> list[Path]:
 def _passing(parts: Iterable[str]) -> bool:
     """What tools leave behind, and what the build makes itself."""
     return any(
-        part in ("__pycache__", "deployments", "deployed", "templates_compiled") or part.endswith((".pyc", ".mo"))
+        part in ("__pycache__", "deployments", "deployed", "templates_compiled")
+        or part.endswith((".pyc", ".mo"))
         for part in parts
     )
 
@@ -223,5 +245,3 @@ def _one_at_a_time() -> Iterator[None]:
     with open(OUTPUT / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-

@@ -11,18 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-import yaml
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from infra.archive import digest_of
 from infra.build import Build
+from infra.errors import ToolError
+from infra.templates import read_template
 
 PURPOSES = ("intake", "fields", "index", "links", "sessions", "pins")
 TABLES = ("cases", "agenda", "people", "treasury", "messages", "settings")
 KEPT_AS_TEXT = 51_200  # bytes; a longer template goes by way of the bucket
 
 
-class DeployError(Exception):
+class DeployError(ToolError):
     """A stack did not get where it should; the text names the resources and their reasons."""
 
 
@@ -33,10 +35,14 @@ class Target:
     stage: str
     region: str
     endpoint: str | None = None  # None is AWS
-    parameters: Mapping[str, str] = field(default_factory=dict)  # what the village decides: hosts, mail, limits
+    parameters: Mapping[str, str] = field(
+        default_factory=dict
+    )  # what the village decides: hosts, mail, limits
 
     def client(self, service: str) -> Any:
-        local = {"aws_access_key_id": "test", "aws_secret_access_key": "test"} if self.endpoint else {}
+        local = (
+            {"aws_access_key_id": "test", "aws_secret_access_key": "test"} if self.endpoint else {}
+        )
         config = Config(retries={"mode": "standard", "max_attempts": 8}, max_pool_connections=20)
         return boto3.client(
             service, region_name=self.region, endpoint_url=self.endpoint, config=config, **local
@@ -70,11 +76,15 @@ def deploy(
     say(f"the stacks {', '.join(beside)}")
     with ThreadPoolExecutor(max_workers=len(beside)) as hands:
         made = {
-            name: hands.submit(put_stack, target, name, built.templates[name], given | core) for name in beside
+            name: hands.submit(put_stack, target, name, built.templates[name], given | core)
+            for name in beside
         }
         outputs = {"core": core} | {name: future.result() for name, future in made.items()}
     say("the stack edge")
-    apis = {"PortalApi": outputs["portal"]["RestAPIId"], "OfficeApi": outputs["office"]["RestAPIId"]}
+    apis = {
+        "PortalApi": outputs["portal"]["RestAPIId"],
+        "OfficeApi": outputs["office"]["RestAPIId"],
+    }
     return outputs | {"edge": put_stack(target, "edge", built.templates["edge"], given | apis)}
 
 
@@ -91,7 +101,12 @@ def upload(target: Target, built: Build) -> str:
     except ClientError:
         place = {} if target.region == "us-east-1" else {"LocationConstraint": target.region}
         s3.create_bucket(Bucket=bucket, **({"CreateBucketConfiguration": place} if place else {}))
-        blocked = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+        blocked = (
+            "BlockPublicAcls",
+            "IgnorePublicAcls",
+            "BlockPublicPolicy",
+            "RestrictPublicBuckets",
+        )
         s3.put_public_access_block(
             Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(blocked, True)
         )
@@ -121,11 +136,13 @@ def make_root_keys(target: Target) -> None:
             continue
 
 
-def put_stack(target: Target, name: str, template: Path, given: Mapping[str, str]) -> dict[str, str]:
+def put_stack(
+    target: Target, name: str, template: Path, given: Mapping[str, str]
+) -> dict[str, str]:
     """Creates or updates one stack and waits for it. Answers its outputs."""
     cloud, stack = target.client("cloudformation"), target.name(name)
     text = template.read_text()
-    wanted = yaml.load(text, Loader=_Loader)["Parameters"]
+    wanted = read_template(template)["Parameters"]
     call = {
         "StackName": stack,
         **_body(target, text, given["Artifacts"]),
@@ -146,7 +163,7 @@ def put_stack(target: Target, name: str, template: Path, given: Mapping[str, str
         if "No updates are to be performed" not in error.response["Error"]["Message"]:
             raise DeployError(f"{stack}: {error.response['Error']['Message']}") from error
     found = wait(target, cloud, stack)
-    if not found["StackStatus"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+    if found["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
         raise DeployError(f"{stack} ended as {found['StackStatus']}\n{reasons(cloud, stack)}")
     return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", ())}
 
@@ -154,11 +171,13 @@ def put_stack(target: Target, name: str, template: Path, given: Mapping[str, str
 def _body(target: Target, text: str, bucket: str) -> dict[str, str]:
     if len(text.encode()) <= KEPT_AS_TEXT:
         return {"TemplateBody": text}
-    from infra.archive import digest_of
-
     key, s3 = f"template-{digest_of([text])}", target.client("s3")
     s3.put_object(Bucket=bucket, Key=key, Body=text.encode())
-    return {"TemplateURL": s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": key}).split("?")[0]}
+    return {
+        "TemplateURL": s3.generate_presigned_url(
+            "get_object", {"Bucket": bucket, "Key": key}
+        ).split("?")[0]
+    }
 
 
 def stack_state(cloud: Any, stack: str) -> str | None:
@@ -187,7 +206,8 @@ def reasons(cloud: Any, stack: str) -> str:
     lines = [
         f"  {event['LogicalResourceId']} ({event['ResourceType']}): {event['ResourceStatusReason']}"
         for event in events
-        if "FAILED" in event["ResourceStatus"] and "cancelled" not in event.get("ResourceStatusReason", "cancelled")
+        if "FAILED" in event["ResourceStatus"]
+        and "cancelled" not in event.get("ResourceStatusReason", "cancelled")
     ]
     return "\n".join(lines) or "  (no reason given)"
 
@@ -201,14 +221,9 @@ def destroy(target: Target, say: Callable[[str], None]) -> None:
         for stack in page["Stacks"]
         if {"Key": "lumbung", "Value": target.stage} in stack.get("Tags", [])
     ]
-    for stack in sorted(found, key=lambda name: (name != target.name("edge"), name == target.name("core"))):
+    for stack in sorted(
+        found, key=lambda name: (name != target.name("edge"), name == target.name("core"))
+    ):
         say(f"deleting {stack}")
         cloud.delete_stack(StackName=stack)
         wait(target, cloud, stack)
-
-
-class _Loader(yaml.SafeLoader):
-    """Reads a template for its parameters; CloudFormation's short forms (!Sub …) are none of its business."""
-
-
-_Loader.add_multi_constructor("!", lambda _loader, _suffix, _node: None)

@@ -42,7 +42,9 @@ REACHED_INTO = {
 def main() -> None:
     for module, names in REACHED_INTO.items():
         for name in names:
-            assert hasattr(module, name), f"{module.__name__}.{name} is gone: see infra/local_stack.py"
+            assert hasattr(module, name), (
+                f"{module.__name__}.{name} is gone: see infra/local_stack.py"
+            )
     hold_lock()
     clear_temporary_files()
     keep_stream_records()
@@ -150,11 +152,20 @@ def record_iam(path: str) -> None:
     record = open(path, "a", buffering=1)  # noqa: SIM115 - open as long as this process lives
 
     def enforce_and_record(
-        access_key_id: str, iam_action: str, service: str, region: str, resource_arn: str = "*", **kwargs: Any
+        access_key_id: str,
+        iam_action: str,
+        service: str,
+        region: str,
+        resource_arn: str = "*",
+        **kwargs: Any,
     ) -> Any:
-        denied = enforce(access_key_id, iam_action, service, region, resource_arn=resource_arn, **kwargs)
+        denied = enforce(
+            access_key_id, iam_action, service, region, resource_arn=resource_arn, **kwargs
+        )
         if not isinstance(denied, iam_evaluator.AuthError):
-            principal = iam_evaluator.resolve_principal(access_key_id or "", responses.get_account_id())
+            principal = iam_evaluator.resolve_principal(
+                access_key_id or "", responses.get_account_id()
+            )
             # The root account is the tool itself; it has no policies.
             if getattr(principal, "policies", None) is not None:
                 fact = (principal.arn, iam_action, resource_arn, denied is None)

@@ -11,7 +11,9 @@ def name_resources(template: dict[str, Any], app: str, code: str) -> dict[str, A
     """
     resources = template["Resources"]
     if nameless := [name for name, resource in resources.items() if "Type" not in resource]:
-        raise ValueError(f"infra/{app}.json speaks of {', '.join(nameless)}, which functions/{app} does not have")
+        raise ValueError(
+            f"infra/{app}.json speaks of {', '.join(nameless)}, which functions/{app} does not have"
+        )
     for logical, resource in list(resources.items()):
         if resource["Type"] != "AWS::Serverless::Function":
             continue
@@ -24,7 +26,7 @@ def name_resources(template: dict[str, Any], app: str, code: str) -> dict[str, A
 
 
 def function_name(handler: str) -> str:
-    """"app.load_case" is load_case; Chalice's own handler "app.app" is api."""
+    """Of the handler app.load_case it is load_case; Chalice's own handler app.app is api."""
     name = handler.removeprefix("app.")
     return "api" if name == "app" else name
 

@@ -34,7 +34,9 @@ def verify(options: argparse.Namespace) -> int:
         )
     for fund in found["funds"]:
         console.print(f"[red]fund {fund['fund']}: {fund['code']}[/]")
-    console.print(f"{found['cases']} cases, {found['events']} events, {found['checked_funds']} funds.")
+    console.print(
+        f"{found['cases']} cases, {found['events']} events, {found['checked_funds']} funds."
+    )
     console.print("Everything fits." if whole else "[bold red]Not everything fits.[/]")
     return 0 if whole else 1
 
@@ -43,7 +45,9 @@ def erase(options: argparse.Namespace) -> int:
     """Asks for the NIK, so that it stands in no shell history, and deletes the keys of that person's cases."""
     nik = getpass.getpass("NIK of the person to be forgotten: ")
     done = _elsewhere(options, {"do": "erase", "village": options.village, "nik": nik})
-    console.print(f"{done['cases']} cases can no longer be read by anybody. Backups run out after 35 days.")
+    console.print(
+        f"{done['cases']} cases can no longer be read by anybody. Backups run out after 35 days."
+    )
     return 0
 
 

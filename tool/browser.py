@@ -28,8 +28,13 @@ def find_browser() -> Path | None:
     for name in (named, "chromium", "chromium-browser", "google-chrome"):
         if name and (found := shutil.which(name)):
             return Path(found)
-    cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
-    fetched = [*cache.glob("chromium-*/chrome-linux*/chrome"), *cache.glob("chromium-*/chrome-mac*/*/Contents/MacOS/*")]
+    cache = Path(
+        os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright")
+    )
+    fetched = [
+        *cache.glob("chromium-*/chrome-linux*/chrome"),
+        *cache.glob("chromium-*/chrome-mac*/*/Contents/MacOS/*"),
+    ]
     return max(fetched, default=None)
 
 
@@ -43,7 +48,9 @@ def require_browser() -> Path:
         for command in (["apt-get", "update"], install):
             done = subprocess.run(command, env=quiet, capture_output=True, text=True)
             if done.returncode != 0:
-                raise BrowserError(f"{' '.join(command)}\n{done.stdout[-1000:]}{done.stderr[-1000:]}")
+                raise BrowserError(
+                    f"{' '.join(command)}\n{done.stdout[-1000:]}{done.stderr[-1000:]}"
+                )
         if found := find_browser():
             return found
     raise BrowserError(

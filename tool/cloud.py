@@ -42,7 +42,9 @@ def deploy_stage(options: argparse.Namespace) -> int:
         return 0
     console.print(f"Deployed. Point {options.host} to {outputs['edge']['PublicTarget']}")
     console.print(f"     and {office} to {outputs['edge']['OfficeTarget']}")
-    console.print("SES sends once the DNS records of its identity stand (SES console, or `aws sesv2 get-email-identity`).")
+    console.print(
+        "SES sends once the DNS records of its identity stand (SES console, or `aws sesv2 get-email-identity`)."
+    )
     for official in seeded["officials"]:
         line = f"{official['name']}: {official['enrolment']}  code {official['activation_code']}"
         console.print(line, markup=False, soft_wrap=True)
@@ -52,11 +54,11 @@ def deploy_stage(options: argparse.Namespace) -> int:
 def destroy_stage(options: argparse.Namespace) -> int:
     """Deletes the stacks of a stage. What the village has written stays."""
     destroy(Target(options.stage, options.region), _say)
-    console.print("Gone, but for the tables, the root keys and the bucket: delete those by hand, if ever.")
+    console.print(
+        "Gone, but for the tables, the root keys and the bucket: delete those by hand, if ever."
+    )
     return 0
 
 
 def _say(text: str) -> None:
     errors.print(f"… {text}")
-
-

@@ -15,13 +15,14 @@ from typing import Any
 
 from infra.archive import digest_of
 from infra.deploy import Target
+from infra.errors import ToolError
 from tool.home import ROOT, Home
 
 REFERENCE = ROOT / "villages" / "duren-sawit"
 ENROLMENTS_LAST = 20 * 3600  # seconds; the links themselves hold for 24 hours
 
 
-class SeedError(Exception):
+class SeedError(ToolError):
     """The village's settings or officials are not as they must be; the text names file and line."""
 
 
@@ -41,7 +42,12 @@ def seed(home: Home, target: Target, say: Callable[[str], None]) -> None:
     """The reference village with its demonstration officials, for the local stack; what is there already stays."""
     officials = REFERENCE / "officials.demo.yaml"
     order = Order(
-        str(REFERENCE), home.public_host, home.office_host, home.office_url, str(officials), enrol=True
+        str(REFERENCE),
+        home.public_host,
+        home.office_host,
+        home.office_url,
+        str(officials),
+        enrol=True,
     )
     files = sorted(path for path in REFERENCE.rglob("*") if path.is_file())
     wanted = digest_of([*files, *map(str, asdict(order).values())])
@@ -97,7 +103,9 @@ def carry_out(order: Order) -> dict[str, Any]:
     village = read_village(Path(order.folder))
     hosts = {"public": order.public_host, "office": order.office_host}
     new = runtime().villages.publish(village, village.to_json(), hosts)
-    for fund in {programme.fund.id: programme.fund for programme in village.programmes.values()}.values():
+    for fund in {
+        programme.fund.id: programme.fund for programme in village.programmes.values()
+    }.values():
         grant_fund(village.id, fund.id, fund.amount, funds=runtime().funds)
     officials = _put_officials(order, village) if order.officials else []
     return {"village": village.id, "settings": village.hash, "new": new, "officials": officials}
@@ -114,7 +122,9 @@ def _put_officials(order: Order, village: Any) -> list[dict[str, Any]]:
         roles = tuple(Holding(role.role.value, role.area) for role in named.roles)
         official = Official(named.id, named.name, named.email, roles, language=named.language)
         if people.read_official(village.id, named.id) is None:
-            people.put_official(village.id, official, nik=named.nik, kk=named.kk or "", pin=named.pin)
+            people.put_official(
+                village.id, official, nik=named.nik, kk=named.kk or "", pin=named.pin
+            )
         line: dict[str, Any] = {
             "id": named.id,
             "name": named.name,

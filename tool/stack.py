@@ -14,6 +14,7 @@ from pathlib import Path
 
 from infra.build import build
 from infra.deploy import Target, deploy
+from infra.errors import ToolError
 from tool.home import HOST, REGION, ROOT, STAGE, Home
 
 Say = Callable[[str], None]
@@ -35,14 +36,16 @@ LOCAL_PARAMETERS = {
 }
 
 
-class StackError(Exception):
+class StackError(ToolError):
     """The local stack did not start; the text says what to look at."""
 
 
 def target_of(home: Home, parameters: Mapping[str, str] | None = None) -> Target:
     """The local stack as a place to deploy to."""
     scale = os.environ.get("LUMBUNG_TIME_SCALE", "1")
-    return Target(STAGE, REGION, home.endpoint, {**LOCAL_PARAMETERS, "TimeScale": scale, **(parameters or {})})
+    return Target(
+        STAGE, REGION, home.endpoint, {**LOCAL_PARAMETERS, "TimeScale": scale, **(parameters or {})}
+    )
 
 
 def start_stack(
@@ -81,13 +84,21 @@ def look_after_cases(target: Target) -> None:
     """Executions do not outlive the stack: each open case's next attempt starts from its stored stage."""
     client = target.client("lambda")
     try:
-        client.invoke(FunctionName=target.function("events", "look_after_cases"), InvocationType="Event", Payload=b"{}")
+        client.invoke(
+            FunctionName=target.function("events", "look_after_cases"),
+            InvocationType="Event",
+            Payload=b"{}",
+        )
     except client.exceptions.ResourceNotFoundException:
         return
 
 
 def start_processes(
-    home: Home, *, record_iam: Path | None = None, ends_with_me: bool = False, say: Say = lambda _text: None
+    home: Home,
+    *,
+    record_iam: Path | None = None,
+    ends_with_me: bool = False,
+    say: Say = lambda _text: None,
 ) -> bool:
     """MiniStack and the mailbox of this home, unless they run. Answers whether MiniStack had to start."""
     home.folder.mkdir(parents=True, exist_ok=True)

@@ -40,7 +40,9 @@ def down(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps({"stopped": ran}))
     else:
-        console.print("Stopped. ./lumbung up starts it again with its data." if ran else "Nothing ran.")
+        console.print(
+            "Stopped. ./lumbung up starts it again with its data." if ran else "Nothing ran."
+        )
     return 0
 
 
@@ -110,18 +112,16 @@ def _show(home: Home, as_json: bool, headline: str) -> None:
         return
     console.print("\n[bold]Demonstration officials[/] (invented people)")
     people = Table(box=None, pad_edge=False, padding=(0, 2))
-    for column in ("Name", "Role", "Mail", "PIN", "Activation code"):
+    for column in ("Name", "Role", "Signs in with", "PIN"):
         people.add_column(column, overflow="fold")
     for official in known["officials"]:
-        people.add_row(
-            official["name"],
-            ", ".join(official["roles"]),
-            official["email"],
-            official["pin"] or "",
-            official.get("activation_code", ""),
-        )
+        roles = ", ".join(official["roles"])
+        people.add_row(official["name"], roles, official["email"], official["pin"] or "")
     console.print(people)
-    console.print("\nTo set another PIN, open an enrolment link (one use, 24 hours) and enter the activation code:")
+    console.print(
+        "\nTo set another PIN: a link (one use, 24 hours) and the activation code before it"
+    )
     for official in known["officials"]:
         if "enrolment" in official:
-            console.print(f"  {official['id']:10} {official['enrolment']}", soft_wrap=True)
+            line = f"{official['id']:8} {official['activation_code']}  {official['enrolment']}"
+            console.print(line, soft_wrap=True)

@@ -26,18 +26,25 @@ def handler_for(mailbox: Mailbox) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         server_version, sys_version = "lumbung-mailbox", ""
 
-        def do_GET(self) -> None:  # noqa: N802 - the standard library's name
+        def do_GET(self) -> None:
             # Only this machine's own names: another site's page cannot read mails through a name of its own.
-            if urlsplit(f"//{self.headers.get('Host', '')}").hostname not in ("127.0.0.1", "localhost"):
+            if urlsplit(f"//{self.headers.get('Host', '')}").hostname not in (
+                "127.0.0.1",
+                "localhost",
+            ):
                 return self.answer(403, "text/plain", "Not here.")
             kind, _, number = urlsplit(self.path).path.strip("/").partition("/")
             if kind == "mails.json":
-                return self.answer(200, "application/json", json.dumps([as_json(m) for m in mailbox.newest(1000)]))
+                return self.answer(
+                    200, "application/json", json.dumps([as_json(m) for m in mailbox.newest(1000)])
+                )
             if kind == "" and not number:
                 return self.answer(200, "text/html", list_page(mailbox.newest()))
             mail = mailbox.read(number)
             if mail is None or kind not in ("mail", "html"):
-                return self.answer(404, "text/html", page("No such mail", '<p><a href="/">All mails</a></p>'))
+                return self.answer(
+                    404, "text/html", page("No such mail", '<p><a href="/">All mails</a></p>')
+                )
             if kind == "html":
                 framed = f'<base target="_blank">{mail.html}'
                 return self.answer(200, "text/html", framed, MAIL_POLICY)
@@ -82,13 +89,21 @@ def list_page(mails: list[Mail]) -> str:
         for mail in mails
     )
     table = f"<table><thead><tr><th>Sent<th>To<th>Subject</thead><tbody>{rows}</tbody></table>"
-    return page("Mails of the local stack", table if mails else "<p>Nothing was sent yet.</p>", refresh=True)
+    return page(
+        "Mails of the local stack", table if mails else "<p>Nothing was sent yet.</p>", refresh=True
+    )
 
 
 def mail_page(mail: Mail) -> str:
-    shown = f"<h2>HTML</h2><iframe title='The mail as HTML' src='/html/{mail.number}'></iframe>" if mail.html else ""
+    shown = (
+        f"<h2>HTML</h2><iframe title='The mail as HTML' src='/html/{mail.number}'></iframe>"
+        if mail.html
+        else ""
+    )
     facts = f"<p>{when(mail)}<br>From {html.escape(mail.sender)}<br>To {html.escape(mail.to)}</p>"
-    body = f'<p><a href="/">All mails</a></p>{facts}<h2>Text</h2><pre>{linked(mail.text)}</pre>{shown}'
+    body = (
+        f'<p><a href="/">All mails</a></p>{facts}<h2>Text</h2><pre>{linked(mail.text)}</pre>{shown}'
+    )
     return page(mail.subject or "(no subject)", body)
 
 
@@ -97,7 +112,10 @@ def linked(text: str) -> str:
     parts, end = [], 0
     for found in LINK.finditer(text):
         address = html.escape(found.group(), quote=True)
-        parts += [html.escape(text[end : found.start()]), f'<a href="{address}" target="_blank">{address}</a>']
+        parts += [
+            html.escape(text[end : found.start()]),
+            f'<a href="{address}" target="_blank">{address}</a>',
+        ]
         end = found.end()
     return "".join([*parts, html.escape(text[end:])])
 

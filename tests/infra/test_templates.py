@@ -1,0 +1,130 @@
+"""The stacks as they are deployed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.deploy import PURPOSES, TABLES
+from infra.templates import read_template
+from tool.check import stack_templates
+from tool.home import ROOT
+
+CORE = read_template(ROOT / "infra" / "core.yaml")
+MOST_FREE_ALARMS = 10
+
+
+@pytest.fixture(scope="module")
+def templates() -> dict[str, dict]:
+    return {path.stem.split("-")[0]: read_template(path) for path in stack_templates()}
+
+
+def tables() -> dict[str, dict]:
+    """The six tables, the loop unrolled."""
+    variable, rooms, body = CORE["Resources"]["Fn::ForEach::Tables"]
+    assert variable == "Room"
+    return dict.fromkeys(rooms, body["${Room}"]) | {"agenda": CORE["Resources"]["Agenda"]}
+
+
+def test_cfn_lint_finds_nothing():
+    command = [Path(sys.executable).parent / "cfn-lint", *stack_templates()]
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_there_are_exactly_the_tables_that_the_code_knows():
+    assert set(tables()) == set(TABLES)
+
+
+@pytest.mark.parametrize("room", TABLES)
+def test_a_table_can_be_restored_outlives_its_stack_and_forgets_what_expired(room):
+    table = tables()[room]
+
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert table["Properties"]["PointInTimeRecoverySpecification"] == {
+        "PointInTimeRecoveryEnabled": True
+    }
+    assert table["Properties"]["TimeToLiveSpecification"] == {
+        "AttributeName": "ttl",
+        "Enabled": True,
+    }
+    assert table["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
+    assert ("StreamSpecification" in table["Properties"]) is (room == "agenda")
+
+
+def test_alarms_cost_nothing_and_each_says_what_is_wrong():
+    alarms = [
+        r
+        for r in CORE["Resources"].values()
+        if isinstance(r, dict) and r["Type"] == "AWS::CloudWatch::Alarm"
+    ]
+
+    assert 5 <= len(alarms) <= MOST_FREE_ALARMS
+    assert all(alarm["Properties"]["AlarmDescription"].endswith(".") for alarm in alarms)
+
+
+def test_every_function_has_logs_that_end_traces_layers_and_its_own_role(templates):
+    for app in ("portal", "office", "steps", "events"):
+        template = templates[app]
+        resources = template["Resources"].values()
+        functions = [r["Properties"] for r in resources if r["Type"] == "AWS::Serverless::Function"]
+        logs = [r["Properties"] for r in resources if r["Type"] == "AWS::Logs::LogGroup"]
+        names = {function["FunctionName"]["Fn::Sub"] for function in functions}
+
+        assert {log["LogGroupName"]["Fn::Sub"] for log in logs} == {
+            f"/aws/lambda/{name}" for name in names
+        }
+        assert all(log["RetentionInDays"] == 30 for log in logs)
+        assert all(function["Tracing"] == "Active" for function in functions)
+        assert len({str(function["Role"]) for function in functions}) == len(functions)
+        assert template["Globals"]["Function"]["Layers"] == [
+            {"Ref": "PackagesArn"},
+            {"Ref": "LumbungArn"},
+        ]
+
+
+def test_what_the_code_reads_of_the_environment_every_function_is_given(templates):
+    settings = (ROOT / "layers" / "lumbung" / "python" / "lumbung" / "settings.py").read_text()
+    given = {
+        name
+        for app in ("portal", "office", "steps", "events")
+        for name in templates[app]["Globals"]["Function"]["Environment"]["Variables"]
+    }
+
+    assert {name for name in given if f'"{name}"' not in settings} == {
+        "LOG_LEVEL",
+        "POWERTOOLS_SERVICE_NAME",
+    }
+
+
+@pytest.mark.parametrize("app", ["portal", "office"])
+def test_an_http_app_answers_404_as_a_page_throttles_and_compresses(templates, app):
+    api = templates[app]["Resources"]["RestAPI"]["Properties"]
+    [settings] = api["MethodSettings"]
+    unknown = api["GatewayResponses"]["MISSING_AUTHENTICATION_TOKEN"]
+
+    assert unknown["StatusCode"] == 404
+    assert "<title>" in unknown["ResponseTemplates"]["application/json"]
+    assert settings["ThrottlingRateLimit"] == {"Ref": "ThrottleRate"}
+    assert api["MinimumCompressionSize"] > 0
+
+
+def test_new_entries_that_are_due_now_reach_the_agenda_in_batches_of_25(templates):
+    mapping = templates["events"]["Resources"]["NewEntries"]["Properties"]
+
+    assert mapping["BatchSize"] == 25
+    assert '"due": {"S": ["now"]}' in mapping["FilterCriteria"]["Filters"][0]["Pattern"]
+
+
+def test_root_keys_are_those_that_policies_speak_of():
+    spoken = {
+        word
+        for path in (ROOT / "functions").glob("*/.chalice/policy-*.json")
+        for word in path.read_text().replace('"', "/").split("/")
+        if word in PURPOSES
+    }
+
+    assert spoken == set(PURPOSES)
