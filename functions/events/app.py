@@ -8,7 +8,7 @@ from chalicelib.events import failed_execution, new_entries
 from lumbung.logs import log
 from lumbung.runtime import runtime
 
-app = Chalice(app_name="events")
+app = Chalice(app_name="events", configure_logs=False)
 
 
 @app.lambda_function(name="agenda_due")

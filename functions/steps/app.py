@@ -5,7 +5,7 @@ from typing import Any
 from chalice import Chalice
 from chalicelib.step import run_step
 
-app = Chalice(app_name="steps")
+app = Chalice(app_name="steps", configure_logs=False)
 
 
 @app.lambda_function(name="load_case")
