@@ -2,7 +2,6 @@
 
 from chalicelib import drafts
 from chalicelib.filling import LAST_LOOK, Filling
-
 from lumbung.assistance.intake import TRAP
 from lumbung.runtime import runtime
 from lumbung.settings import settings

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from chalicelib import drafts
-
 from lumbung.assistance.intake import TRAP
 from lumbung.assistance.ports import Draft
 from lumbung.forms.check import Checked, check_form, check_page

@@ -1,7 +1,6 @@
 """The front page, what a programme is, and what happens to personal data."""
 
 from chalicelib import drafts
-
 from lumbung.shared.catalogue import translate
 from lumbung.shared.errors import NotFoundError
 from lumbung.villages.model import Programme

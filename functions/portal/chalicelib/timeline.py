@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from lumbung.assistance.views import Refusal, Step, Track
 from lumbung.runtime import runtime
 from lumbung.shared.catalogue import translate
-from lumbung.shared.dates import show_moment
 from lumbung.shared.clock import from_text
+from lumbung.shared.dates import show_moment
 from lumbung.shared.errors import (
     AlreadyDecidedError,
     FieldError,
@@ -17,7 +17,7 @@ from lumbung.shared.errors import (
 from lumbung.shared.ids import read_code
 from lumbung.villages.model import Programme
 from lumbung.web.errors import CodeUnknownError, UnreadableError, page_of
-from lumbung.web.show import show_rupiah, show_words
+from lumbung.web.show import keep_clock, show_rupiah, show_words
 from lumbung.web.site import Answer, Page, Request
 
 Line = tuple[str, str, list[str]]
@@ -109,7 +109,7 @@ def _lines(track: Track, zone: str, language: str) -> list[Line]:
 def _past(step: Step, zone: str, language: str) -> Line:
     state = "no" if step.kind in ("refused", "not_received", "needs_care") else "done"
     who = "" if step.role == "system" else translate(language, f"role.{step.role}")
-    at = show_moment(from_text(step.at), zone, language)
+    at = keep_clock(show_moment(from_text(step.at), zone, language))
     return state, translate(language, f"step.{step.kind}"), [at, who]
 
 
@@ -117,7 +117,7 @@ def _present(track: Track, zone: str, language: str) -> Line:
     waiting = track.waiting
     if waiting is None:
         return "now", translate(language, f"stage.{track.stage}"), []
-    due = show_moment(from_text(waiting.due), zone, language)
+    due = keep_clock(show_moment(from_text(waiting.due), zone, language))
     lines = [translate(language, f"role.{waiting.role}"), translate(language, "time.due", due=due)]
     return "now", translate(language, f"waiting.{waiting.kind}"), lines
 

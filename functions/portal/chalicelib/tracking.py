@@ -1,7 +1,6 @@
 """Following an application by its code; acting on it by its number."""
 
 from chalicelib.timeline import act, find_track, show_track
-
 from lumbung.runtime import runtime
 from lumbung.shared.errors import FieldError, InvalidTextError, RestingError, WrongNumberError
 from lumbung.shared.ids import read_code

@@ -94,13 +94,19 @@ def show_answer(question: Question, value: str, language: str) -> str:
         case "date":
             return show_date(date.fromisoformat(value), language)
         case "nik" | "kk" | "account":
-            return NO_BREAK.join(value[at : at + 4] for at in range(0, len(value), 4))
+            return _by_fours(value)
+        case "phone":
+            return _by_fours("0" + value.removeprefix("+62"))
         case "rw" | "rt":
             return value.zfill(2 if question.type == "rw" else 3)
         case "choice":
             choice = question.choice(value)
             return show_words(choice.label, language) if choice else value
     return value
+
+
+def _by_fours(digits: str) -> str:
+    return NO_BREAK.join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 
 def _holds(question: Question, values: Mapping[str, str]) -> bool:

@@ -36,6 +36,12 @@ def show_rupiah(amount: Money | int) -> str:
     return str(money).replace(" ", NO_BREAK)
 
 
+def keep_clock(moment: str) -> str:
+    """The same, with its clock never broken over two lines: the last three words."""
+    *day, word, clock, zone = moment.split(" ")
+    return " ".join([*day, NO_BREAK.join((word, clock, zone))])
+
+
 def show_duration(hours: int, working_time: WorkingTime, language: str) -> str:
     """`2 hari kerja`, where the hours are whole days of the office, else `12 jam kerja`."""
     opens, closes = time.fromisoformat(working_time.opens), time.fromisoformat(working_time.closes)
@@ -65,7 +71,7 @@ def filters(language: str) -> dict[str, Callable[..., str]]:
     """The filters of the templates of one language. A moment is a datetime or its text (shared/clock.py)."""
 
     def moment(at: datetime | str, zone: str) -> str:
-        return show_moment(_moment(at), zone, language)
+        return keep_clock(show_moment(_moment(at), zone, language))
 
     def day(at: datetime | str, zone: str) -> str:
         return show_date(local(_moment(at), zone).date(), language)
