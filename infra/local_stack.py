@@ -6,6 +6,7 @@ names of MiniStack 1.5.33 that are not public: the version is pinned, and each n
 
 import collections
 import copy
+import email.utils
 import fcntl
 import hashlib
 import json
@@ -21,7 +22,7 @@ import zipfile
 from typing import Any
 
 import ministack.app as app
-from ministack.core import iam_evaluator, lambda_runtime, persistence, responses
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime, persistence, responses
 from ministack.services import apigateway_v1, dynamodb, lambda_svc
 
 WORKERS_PER_FUNCTION = int(os.environ.get("WORKERS_PER_FUNCTION", "4"))
@@ -32,6 +33,7 @@ REACHED_INTO = {
     app: ("_MAIN_LOOP", "_build_persistence_save_dict", "main"),
     apigateway_v1: ("_import_rest_api", "_put_gateway_response"),
     dynamodb: ("_stream_records", "_stream_trimmed", "get_state", "load_persisted_state"),
+    iam_actions: ("_ses_v2_resource_arn",),
     iam_evaluator: ("enforce", "resolve_principal", "AuthError"),
     lambda_runtime: ("zipfile",),
     lambda_svc: ("_execute_function_warm",),
@@ -51,6 +53,7 @@ def main() -> None:
     limit_workers()
     share_unpacked_code()
     read_gateway_responses()
+    name_mail_identities()
     if record := os.environ.get("LUMBUNG_RECORD_IAM"):
         record_iam(record)
     threading.Thread(target=take_snapshots, daemon=True).start()
@@ -144,6 +147,21 @@ def read_gateway_responses() -> None:
         return api
 
     apigateway_v1._import_rest_api = import_with_responses
+
+
+def name_mail_identities() -> None:
+    """Sending asks for leave on the identity that it sends as, as on AWS; MiniStack asks for it on "*"."""
+    resource_of = iam_actions._ses_v2_resource_arn
+
+    def resource_or_identity(
+        method: str, path: str, body: bytes, region: str, account_id: str
+    ) -> str:
+        if path.rstrip("/") == "/v2/email/outbound-emails":
+            _, address = email.utils.parseaddr(json.loads(body).get("FromEmailAddress", ""))
+            return f"arn:aws:ses:{region}:{account_id}:identity/{address}"
+        return str(resource_of(method, path, body, region, account_id))
+
+    iam_actions._ses_v2_resource_arn = resource_or_identity
 
 
 def record_iam(path: str) -> None:

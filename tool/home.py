@@ -50,7 +50,11 @@ class Home:
 
     @property
     def mail_url(self) -> str:
-        return f"http://127.0.0.1:{self.port + MAIL_PAGE}"
+        return f"http://127.0.0.1:{self.mail_port}"
+
+    @property
+    def mail_port(self) -> int:
+        return self.port + MAIL_PAGE
 
     @property
     def smtp_port(self) -> int:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -103,14 +104,17 @@ def start_processes(
     """MiniStack and the mailbox of this home, unless they run. Answers whether MiniStack had to start."""
     home.folder.mkdir(parents=True, exist_ok=True)
     ours = {"LUMBUNG_ENDS_WITH": str(os.getpid())} if ends_with_me else {}
-    if home.pid("mailbox") is None:
+    mailbox, stack = home.pid("mailbox"), home.pid("stack")
+    _refuse_taken_ports(
+        *(() if mailbox else (home.mail_port, home.smtp_port)), *(() if stack else (home.port,))
+    )
+    if mailbox is None:
         command = [sys.executable, "-m", "tool.mailbox", str(home.folder), str(home.port)]
         _detach(home, "mailbox", command, {**os.environ, **ours})
         _wait_until(home, "mailbox", home.mail_url)
-    if home.pid("stack") is not None:
+    if stack is not None:
         return False
     say("the local stack")
-    _refuse_taken_port(home.port)
     recording = {"LUMBUNG_RECORD_IAM": str(record_iam)} if record_iam else {}
     python = ROOT / ".ministack" / "bin" / "python"
     command = [str(python), str(ROOT / "infra" / "local_stack.py")]
@@ -183,14 +187,14 @@ def _detach(home: Home, process: str, command: list[str], environment: dict[str,
         )
 
 
-def _refuse_taken_port(port: int) -> None:
-    import socket
-
-    with socket.socket() as probe:
-        if probe.connect_ex(("127.0.0.1", port)) == 0:
-            raise StackError(
-                f"Port {port} is taken by another program. Stop it, or choose another: LUMBUNG_PORT=8100 ./lumbung up"
-            )
+def _refuse_taken_ports(*ports: int) -> None:
+    for port in ports:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                raise StackError(
+                    f"Port {port} is taken by another program (perhaps another Lumbung: ./lumbung status)."
+                    " Stop it, or choose others: LUMBUNG_PORT=8100 ./lumbung up"
+                )
 
 
 def _wait_until(home: Home, process: str, url: str, seconds: float = 60.0) -> None:

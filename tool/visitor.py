@@ -27,7 +27,9 @@ class Form:
     method: str
     action: str
     fields: dict[str, str] = field(default_factory=dict)
-    names: set[str] = field(default_factory=set)  # everything that it asks, also what is not chosen yet
+    names: set[str] = field(
+        default_factory=set
+    )  # everything that it asks, also what is not chosen yet
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ class Visitor:
         parts = urlsplit(site)
         self.site, self.host = site.rstrip("/"), parts.netloc
         self.cookies: dict[str, str] = {}
-        self._connection = http.client.HTTPConnection("127.0.0.1", parts.port or 80, timeout=SECONDS)
+        self._connection = http.client.HTTPConnection(
+            "127.0.0.1", parts.port or 80, timeout=SECONDS
+        )
 
     def open(self, path: str) -> Seen:
         """A page, where its redirects lead to."""
@@ -166,7 +170,9 @@ class _Forms(HTMLParser):
         kind = has.get("type", "text").lower()
         chosen = kind not in ("checkbox", "radio") or "checked" in has
         if kind not in UNCLICKED and chosen:
-            self._form.fields[name] = has.get("value", "on" if kind in ("checkbox", "radio") else "")
+            self._form.fields[name] = has.get(
+                "value", "on" if kind in ("checkbox", "radio") else ""
+            )
 
     def handle_data(self, data: str) -> None:
         if self._area:

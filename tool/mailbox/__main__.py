@@ -37,9 +37,7 @@ def main(home: Home) -> None:
     mailbox = Mailbox(home.mail_folder)
     sink = Controller(Sink(mailbox), hostname="127.0.0.1", port=home.smtp_port)
     sink.start()
-    page = ThreadingHTTPServer(
-        ("127.0.0.1", int(home.mail_url.rpartition(":")[2])), handler_for(mailbox)
-    )
+    page = ThreadingHTTPServer(("127.0.0.1", home.mail_port), handler_for(mailbox))
     threading.Thread(target=page.serve_forever, daemon=True).start()
     if parent := os.environ.get("LUMBUNG_ENDS_WITH"):
         threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
