@@ -283,6 +283,7 @@ def test_what_is_no_rw_says_why(typed: str, code: str) -> None:
         ("5", "tiga", None, "rt.digits"),
         ("nol", "15", "15", None),  # whether there is an RT 15 is asked once the RW is right
         ("99", "tiga", None, "rt.digits"),
+        ("99", "0", None, "rt.digits"),
     ],
 )
 def test_an_rt_is_one_of_its_rw(rw: str, typed: str, value: str | None, code: str | None) -> None:

@@ -182,7 +182,9 @@ def _rt(question: Question, typed: Typed) -> str:
         rw = int(_rw(asked, typed)) if asked else 0
     except InvalidTextError:
         rw = 0  # its own message says so; which RT there are is not known until it is right
-    most = typed.village.areas.get(rw, 999)
+    if not rw and not number:
+        raise InvalidTextError("rt.digits")
+    most = typed.village.areas.get(rw, 9999)
     if not 1 <= number <= most:
         raise InvalidTextError("rt.unknown", rw=rw, most=most)
     return str(number)
