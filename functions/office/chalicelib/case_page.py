@@ -1,0 +1,161 @@
+"""What the page of a case shows: gathered from the case, the village's settings and the session."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lumbung.assistance.views import Step, TaskView
+from lumbung.forms.model import Form
+from lumbung.runtime import runtime
+from lumbung.shared.errors import FieldError, LumbungError, NotFoundError
+from lumbung.villages.model import Programme, Reason, Words
+from lumbung.web.questions import show_answer
+from lumbung.web.show import show_words
+from lumbung.web.site import Answer, Page, Request
+
+IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
+UNTYPED = ("csrf", "pin", "version")  # what never goes back into a page
+GRAVE = ("refused", "not_received", "needs_care")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer: masked, or in plain while it is revealed."""
+
+    name: str
+    label: Words
+    text: str
+    plain: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event of the history: who, why, the official's own words, what was revealed."""
+
+    step: Step
+    who: str
+    why: Words | None
+    words: str
+    revealed: tuple[Words, ...]
+    grave: bool
+
+
+def path_of(request: Request) -> str:
+    """The address of the page, for a redirect to it."""
+    return f"/perkara/{request.params['case']}/{request.params['task']}"
+
+
+def show_case_page(
+    request: Request,
+    status: int = 200,
+    errors: Sequence[FieldError] = (),
+    refused: LumbungError | None = None,
+) -> Answer:
+    """The page, with what was typed still there. `refused`: why the decision was not taken.
+
+    Raises NotFoundError where the case is none of this official's.
+    """
+    view = _read(request)
+    village = runtime().villages.version(request.village.id, view.case.settings)
+    programme = village.programmes[view.case.programme]
+    form = Form.from_json(village.forms[programme.form])
+    plain, open_until = _revealed(request)
+    names = _Names(request)
+    return Page(
+        "office/case.html",
+        status,
+        view=view,
+        path=path_of(request),
+        programme=programme,
+        parts_of_data=list(_parts(form, view.masked, plain, request.language)),
+        open_until=open_until,
+        refusals=_choices(programme.refusal_reasons, request.language),
+        reveals=_choices(programme.reveal_reasons, request.language),
+        history=list(_history(request, view, programme, form, names)),
+        decider=names.of(view.task.decided_by),
+        refused=refused,
+        typed={name: text for name, text in request.form.items() if name not in UNTYPED},
+        picked=request.fields.get("fields", []),
+        errors=errors,
+    )
+
+
+class _Names:
+    """The names of officials, each read once."""
+
+    def __init__(self, request: Request) -> None:
+        mine = request.session.official
+        self._village, self._known = request.village.id, {mine.id: mine.name}
+
+    def of(self, official_id: str | None) -> str:
+        """Empty for the resident and the system."""
+        if not official_id or official_id == "resident":
+            return ""
+        if official_id not in self._known:
+            official = runtime().people.read_official(self._village, official_id)
+            self._known[official_id] = official.name if official else official_id
+        return self._known[official_id]
+
+
+def _read(request: Request) -> TaskView:
+    case, task = request.params["case"], request.params["task"]
+    if not (IDENTIFIER.fullmatch(case) and IDENTIFIER.fullmatch(task)):
+        raise NotFoundError
+    request.bind(case=case)
+    return runtime().decisions.read_task(request.village, request.session.official, case, task)
+
+
+def _revealed(request: Request) -> tuple[Mapping[str, str], datetime | None]:
+    official, session = request.session
+    case = request.params["case"]
+    names = session.revealed(case, runtime().now())
+    if not names:
+        return {}, None
+    plain = runtime().decisions.read_revealed(request.village, official, case, names)
+    return plain, session.reveals[case].until
+
+
+def _choices(reasons: Sequence[Reason], language: str) -> list[tuple[str, str]]:
+    return [(reason.code, show_words(reason.words, language)) for reason in reasons]
+
+
+def _parts(
+    form: Form, masked: Mapping[str, str], plain: Mapping[str, str], language: str
+) -> Iterator[list[Row]]:
+    """The answers by page of the form, less those that were not given."""
+    for page in form.pages:
+        rows = [
+            Row(
+                question.name,
+                question.label,
+                show_answer(question, plain[question.name], language)
+                if question.name in plain
+                else masked[question.name],
+                question.name in plain,
+            )
+            for question in page.questions
+            if question.name in masked
+        ]
+        if rows:
+            yield rows
+
+
+def _history(
+    request: Request, view: TaskView, programme: Programme, form: Form, names: _Names
+) -> Iterator[Line]:
+    official, case = request.session.official, request.params["case"]
+    words = {} if view.erased else runtime().decisions.read_words(request.village, official, case)
+    labels = {question.name: question.label for question in form.questions}
+    for number, step in enumerate(view.history, start=1):
+        reason = programme.refusal_reason(step.reason or "")
+        reason = reason or programme.reveal_reason(step.reason or "")
+        fields = str(step.data.get("fields", "")).split(",") if step.kind == "revealed" else ()
+        yield Line(
+            step=step,
+            who=names.of(step.official),
+            why=reason.words if reason else None,
+            words=words.get(number, ""),
+            revealed=tuple(labels[name] for name in fields if name in labels),
+            grave=step.kind in GRAVE,
+        )

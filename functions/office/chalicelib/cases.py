@@ -1,0 +1,45 @@
+"""The page of a case, and opening what is masked on it."""
+
+from dataclasses import replace
+
+from chalicelib.case_page import path_of, show_case_page
+
+from lumbung.people.model import REVEAL_LASTS
+from lumbung.runtime import runtime
+from lumbung.shared.errors import FieldError, InvalidInputError
+from lumbung.web.site import Answer, Pages, Redirect, Request
+
+pages = Pages()
+
+FIELDS = {"reason": "why"}
+"""On the page, `reason` is the one for refusing."""
+
+
+@pages.page("/perkara/{case}/{task}")
+def show_case(request: Request) -> Answer:
+    """Masked data, checks, history, and what may be decided."""
+    return show_case_page(request)
+
+
+@pages.page("/perkara/{case}/{task}/buka", methods=["POST"])
+def reveal_data(request: Request) -> Answer:
+    """Opens parts of the data for five minutes, after the history says who, what and why."""
+    try:
+        _reveal(request)
+    except InvalidInputError as error:
+        wrong = [replace(each, name=FIELDS.get(each.name, each.name)) for each in error.errors]
+        return show_case_page(request, 422, errors=wrong)
+    return Redirect(path_of(request) + "#data")
+
+
+def _reveal(request: Request) -> None:
+    official, session = request.session
+    case, here = request.params["case"], runtime()
+    names = tuple(name for part in request.fields.get("fields", ()) for name in part.split(","))
+    if not names:
+        raise InvalidInputError([FieldError("fields", "fields.blank")])
+    reason = request.form.get("why", "")
+    opened = here.decisions.reveal(request.village, official, case, names, reason)
+    shown = {*opened, *session.revealed(case, here.now())}
+    until = here.now() + REVEAL_LASTS
+    here.people.remember_reveal(request.village.id, session, case, tuple(sorted(shown)), until)
