@@ -1,19 +1,22 @@
 """Commands and their options. What each does stands in a module of its own, imported only when it is asked for."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from rich.console import Console
 
 from infra.errors import ToolError
 
+# What follows these is for another program: pytest, or the measuring with its own options.
+HAND_ON = ("test", "bench")
+
 
 def main(arguments: Sequence[str]) -> int:
     """Runs one command; answers the exit code. Expected failures are shown without a traceback."""
-    options, rest = parser().parse_known_args(arguments)
-    if rest and not options.takes_rest:
-        parser().error(f"unknown: {' '.join(rest)}")
-    options.rest = rest
+    ours = 1 if arguments and arguments[0] in HAND_ON else len(arguments)
+    options = parser().parse_args(arguments[:ours])
+    options.rest = list(arguments[ours:])
     try:
         return int(options.run(options))
     except ToolError as error:
@@ -29,11 +32,9 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="./lumbung", description="Social assistance of a village.")
     commands = top.add_subparsers(required=True, metavar="command")
 
-    def command(
-        name: str, summary: str, module: str, function: str, rest: bool = False
-    ) -> argparse.ArgumentParser:
+    def command(name: str, summary: str, module: str, function: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=summary, description=summary)
-        made.set_defaults(run=_later(module, function), takes_rest=rest)
+        made.set_defaults(run=_later(module, function))
         return made
 
     up = command("up", "Start everything on this machine; data of before is kept.", "tool.up", "up")
@@ -60,15 +61,19 @@ def parser() -> argparse.ArgumentParser:
         "Run every test; more is handed to pytest (./lumbung test tests/unit -k money).",
         "tool.testing",
         "test",
-        rest=True,
     )
     check = command(
         "check", "Style, types, import rules, templates, workflows, locks.", "tool.check", "check"
     )
     _json(check)
-    command(
-        "bench", "Measure (see ./lumbung bench --help).", "tool.measure", "bench", rest=True
-    ).add_help = False
+    command("bench", "Measure (./lumbung bench --help).", "tool.measure", "bench")
+
+    verify = command("verify", "Recompute every history and every fund.", "tool.audit", "verify")
+    _stage(verify, required=False)
+    _json(verify)
+    erase = command("erase", "Forget a person (asks for the NIK).", "tool.audit", "erase")
+    _stage(erase, required=False)
+    erase.add_argument("--village", required=True, metavar="CODE", help="ten digits")
 
     deploy = command(
         "deploy", "Deploy to AWS, with the credentials of this shell.", "tool.cloud", "deploy_stage"
@@ -102,10 +107,10 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _later(module: str, function: str):  # type: ignore[no-untyped-def]
-    def run(options: argparse.Namespace) -> int:
-        from importlib import import_module
+def _later(module: str, function: str) -> Callable[[argparse.Namespace], int]:
+    """The command's module is imported when the command is run."""
 
+    def run(options: argparse.Namespace) -> int:
         answer: int = getattr(import_module(module), function)(options)
         return answer
 
@@ -116,8 +121,9 @@ def _json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="answer as JSON")
 
 
-def _stage(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--stage", required=True, help='e.g. "prod"; part of every name')
+def _stage(command: argparse.ArgumentParser, *, required: bool = True) -> None:
+    which = 'e.g. "prod"; part of every name' if required else "on AWS; without it the local stack"
+    command.add_argument("--stage", required=required, help=which)
     command.add_argument(
         "--region", default="ap-southeast-3", help="default: ap-southeast-3 (Jakarta)"
     )

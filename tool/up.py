@@ -29,7 +29,9 @@ def up(options: argparse.Namespace) -> int:
     _show(home, options.json, f"Up in {time.monotonic() - began:.1f} s.")
     if options.foreground:
         errors.print("Ctrl+C stops it.")
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        ends = {signal.SIGINT, signal.SIGTERM}
+        signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+        signal.sigwait(ends)
         stop_stack(home)
     return 0
 
