@@ -1,12 +1,15 @@
 """A village in one process: the real stores, workflow, steps and agenda over moto, with a clock of its own."""
 
 import base64
+import copy
 import json
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import boto3
+import moto.dynamodb.models
 import moto.dynamodb.responses
 from lumbung import runtime as composition
 from lumbung.aws import clients
@@ -18,6 +21,8 @@ from lumbung.treasury.service import grant_fund
 from lumbung.villages.model import Village
 from lumbung.villages.officials import read_officials
 from lumbung.villages.read import read_village
+from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.table import Table
 from pytest import MonkeyPatch
 
 from tests.workflows.machine import REGION, Machine, load_app
@@ -51,6 +56,7 @@ class World:
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
         _one_transaction_at_a_time(patch)
+        _copy_what_a_transaction_touches(patch)
         self._forget()
         self._make_tables()
         self.machine = Machine(patch)
@@ -162,3 +168,33 @@ def _one_transaction_at_a_time(patch: MonkeyPatch) -> None:
             return call(self)
 
     patch.setattr(handler, "call_action", call_alone)
+
+
+def _copy_what_a_transaction_touches(patch: MonkeyPatch) -> None:
+    """moto copies every table of a transaction whole, to undo it by; the partitions that it names are enough."""
+    backend = moto.dynamodb.models.DynamoDBBackend
+    write = backend.transact_write_items
+    touched: dict[str, set[str]] = {}
+    kept: dict[str, Table] = {}
+
+    def write_items(self: object, transact_items: list[dict]) -> None:
+        touched.clear()
+        kept.clear()
+        for operation in (next(iter(item.values())) for item in transact_items):
+            key = operation.get("Key") or operation["Item"]
+            touched.setdefault(operation["TableName"], set()).add(key["pk"]["S"])
+        write(self, transact_items)
+
+    def copied(thing: object) -> object:
+        if not isinstance(thing, Table):
+            return copy.deepcopy(thing)
+        if thing.name not in kept:
+            kept[thing.name] = copy.copy(thing)
+            kept[thing.name].items = thing.items.copy()
+            for pk in [DynamoType({"S": text}) for text in touched[thing.name]]:
+                if pk in thing.items:
+                    kept[thing.name].items[pk] = copy.deepcopy(thing.items[pk])
+        return kept[thing.name]
+
+    patch.setattr(backend, "transact_write_items", write_items)
+    patch.setattr(moto.dynamodb.models, "copy", SimpleNamespace(deepcopy=copied))

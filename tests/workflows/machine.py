@@ -17,12 +17,14 @@ import boto3
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.eval.callback.callback import CallbackEndpoint
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from pytest import MonkeyPatch
 
 ROOT = Path(__file__).parents[2]
 REGION = "ap-southeast-3"
-ROLE = "arn:aws:iam::123456789012:role/any"
-FUNCTION = f"arn:aws:lambda:{REGION}:123456789012:function:"
+ACCOUNT = "123456789012"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/any"
+FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:"
 
 
 def load_app(name: str) -> ModuleType:
@@ -49,27 +51,21 @@ class Machine:
         self.calls: list[str] = []
         self.faults: list[BaseException] = []
         self.before: Callable[[str], None] = lambda _name: None
-        self.token_timeout = 60.0
+        self.token_timeout = 600.0  # real seconds, longer than any test
         self.tokens: dict[str, str] = {}  # execution's name → the token that it waits with
-        self.waiting: set[str] = set()
-        wait, notify = CallbackEndpoint.wait, CallbackEndpoint.notify
+        self.waiting: dict[str, CallbackEndpoint] = {}
         patch.setattr(lambda_eval_utils, "_invoke_lambda_function", self._invoke)
         patch.setattr(retrier_decl, "time", SimpleNamespace(sleep=lambda _seconds: None))
+        wait = CallbackEndpoint.wait
 
         def wait_and_tell(end: CallbackEndpoint, timeout: float | None = None) -> Any:
-            if end.get_outcome() is None:
-                self.waiting.add(end.callback_id)
+            self.waiting[end.callback_id] = end
             try:
                 return wait(end, self.token_timeout)
             finally:
-                self.waiting.discard(end.callback_id)
-
-        def notify_and_tell(end: CallbackEndpoint, outcome: Any) -> None:
-            self.waiting.discard(end.callback_id)
-            notify(end, outcome)
+                del self.waiting[end.callback_id]
 
         patch.setattr(CallbackEndpoint, "wait", wait_and_tell)
-        patch.setattr(CallbackEndpoint, "notify", notify_and_tell)
         self.client = boto3.client("stepfunctions", region_name=REGION)
         self.arn = ""
 
@@ -116,19 +112,23 @@ class Machine:
             self.client.stop_execution(
                 executionArn=self.arn.replace(":stateMachine:", ":execution:") + f":{name}"
             )
+        for end in list(self.waiting.values()):
+            end.interrupt_all()
+        self.until(lambda: not self.waiting)
 
     def _running(self) -> list[str]:
-        if not self.arn:
-            return []
-        page = self.client.list_executions(stateMachineArn=self.arn, statusFilter="RUNNING")
-        return [execution["name"] for execution in page["executions"]]
+        """Names of the executions that run, out of moto itself: no call that a test would count."""
+        backend = stepfunctions_parser_backends[ACCOUNT][REGION]
+        machines = [machine for machine in backend.state_machines if machine.arn == self.arn]
+        return [e.name for m in machines for e in list(m.executions) if e.status == "RUNNING"]
 
     def _waits(self, name: str) -> bool:
-        return self.tokens.get(name) in self.waiting
+        end = self.waiting.get(self.tokens.get(name, ""))
+        return end is not None and end.get_outcome() is None
 
     def until(self, holds: Callable[[], bool], within: float = 20.0) -> None:
         """Waits for what happens in the interpreter's threads."""
         end = time.monotonic() + within
         while not holds():
             assert time.monotonic() < end, "it did not come to that"
-            time.sleep(0.004)
+            time.sleep(0.002)
