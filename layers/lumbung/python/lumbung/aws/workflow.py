@@ -12,6 +12,9 @@ SPENT = {"TaskTimedOut", "TaskDoesNotExist", "InvalidToken"}
 
 GONE = {"ExecutionDoesNotExist", "InvalidArn"}
 
+NOT_RUNNING = GONE | {"ValidationException"}
+"""What StopExecution says where there is nothing to stop: MiniStack refuses one that failed."""
+
 
 class StateMachine:
     """The executions `<case>.<attempt>` of the workflow "assistance"."""
@@ -36,7 +39,7 @@ class StateMachine:
                 executionArn=_execution(case_id, attempt), cause="a newer attempt takes over"
             )
         except ClientError as error:
-            if _code(error) not in GONE:
+            if _code(error) not in NOT_RUNNING:
                 raise
 
     def is_running(self, case_id: str, attempt: int) -> bool:
