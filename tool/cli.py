@@ -48,6 +48,10 @@ def parser() -> argparse.ArgumentParser:
     status = command("status", "Say what runs, and where.", "tool.up", "status")
     _json(status)
 
+    demo = command(
+        "demo", "Play one invented application, from form to payment.", "tool.demo", "demo"
+    )
+    _json(demo)
     mail = command(
         "mail", "List the mails that the local stack sent, newest first.", "tool.mail", "mail"
     )
