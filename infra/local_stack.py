@@ -23,7 +23,7 @@ from typing import Any
 
 import ministack.app as app
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime, persistence, responses
-from ministack.services import apigateway_v1, dynamodb, lambda_svc
+from ministack.services import apigateway_v1, dynamodb, lambda_svc, stepfunctions
 
 WORKERS_PER_FUNCTION = int(os.environ.get("WORKERS_PER_FUNCTION", "4"))
 SHORTEST_PAUSE = 1.0  # seconds between two snapshots
@@ -33,11 +33,12 @@ REACHED_INTO = {
     app: ("_MAIN_LOOP", "_build_persistence_save_dict", "main"),
     apigateway_v1: ("_import_rest_api", "_put_gateway_response"),
     dynamodb: ("_stream_records", "_stream_trimmed", "get_state", "load_persisted_state"),
-    iam_actions: ("_ses_v2_resource_arn",),
+    iam_actions: ("_ses_v2_resource_arn", "extract_resource_arn"),
     iam_evaluator: ("enforce", "resolve_principal", "AuthError"),
     lambda_runtime: ("zipfile",),
     lambda_svc: ("_execute_function_warm",),
     persistence: ("save_state",),
+    stepfunctions: ("_add_event", "_invoke_with_callback", "_state_machines"),
 }
 
 
@@ -54,6 +55,7 @@ def main() -> None:
     share_unpacked_code()
     read_gateway_responses()
     name_mail_identities()
+    name_machines_of_tokens()
     if record := os.environ.get("LUMBUNG_RECORD_IAM"):
         record_iam(record)
     threading.Thread(target=take_snapshots, daemon=True).start()
@@ -162,6 +164,36 @@ def name_mail_identities() -> None:
         return str(resource_of(method, path, body, region, account_id))
 
     iam_actions._ses_v2_resource_arn = resource_or_identity
+
+
+def name_machines_of_tokens() -> None:
+    """Answering a task's token asks for leave on its state machine, as on AWS; MiniStack asks for it on "*"."""
+    add_event, invoke = stepfunctions._add_event, stepfunctions._invoke_with_callback
+    extract, here, owners = iam_actions.extract_resource_arn, threading.local(), {}
+
+    def add_event_and_note(execution: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        here.machine = execution.get("stateMachineArn")
+        return add_event(execution, *args, **kwargs)
+
+    def invoke_and_note(resource: str, data: Any, token: str, *args: Any) -> Any:
+        owners[token] = here.machine
+        try:
+            return invoke(resource, data, token, *args)
+        finally:
+            owners.pop(token, None)
+
+    def extract_or_machine(
+        service: str, method: str, path: str, headers: Any, body: bytes, *args: Any
+    ) -> str:
+        found = str(extract(service, method, path, headers, body, *args))
+        if service != "states" or found != "*" or b"taskToken" not in body:
+            return found
+        machines = list(stepfunctions._state_machines)  # of a token that is spent: any of them
+        return owners.get(json.loads(body)["taskToken"]) or (machines[0] if machines else found)
+
+    stepfunctions._add_event = add_event_and_note
+    stepfunctions._invoke_with_callback = invoke_and_note
+    iam_actions.extract_resource_arn = extract_or_machine
 
 
 def record_iam(path: str) -> None:

@@ -109,10 +109,7 @@ class Demo:
 
     def decide(self, role: str, action: str, **typed: str) -> None:
         """The mail, its link, the PIN, the decision: as that role does it."""
-        official, link = self._mail_to(role)
-        visitor = Visitor(self.home.office_url)
-        asked = visitor.open(urlsplit(link).path)
-        case = visitor.send(asked, asked.path, pin=official["pin"])
+        official, link, visitor, case = self._wait(lambda: self._opened_mail(role))
         where = f"{case.path}/{action}"
         typed = _answers(case.form(where), {**typed, "pin": official["pin"]})
         done = visitor.send(case, where, **typed)
@@ -129,25 +126,24 @@ class Demo:
             raise StackError(f"The resident could not confirm: {done.status}")
         self.say("The resident has confirmed that the money came", link)
 
-    def _mail_to(self, role: str) -> tuple[dict[str, Any], str]:
-        """An official of the role to whom a link came since the last step."""
+    def _opened_mail(self, role: str) -> tuple[dict[str, Any], str, Visitor, Seen] | None:
+        """An official of the role whose newest mail leads to this very application, with its page."""
         officials = {
             official["email"]: official
             for official in facts(self.home)["officials"]
             if any(held.startswith(role) for held in official["roles"])
         }
-
-        def find() -> tuple[dict[str, Any], str] | None:
-            for mail in self.mailbox.newest():
-                if mail.number in self.seen or mail.to not in officials:
-                    continue
-                link = next((each for each in mail.links if "/t/" in each), None)
-                if link:
-                    self.seen.add(mail.number)
-                    return officials[mail.to], link
-            return None
-
-        return self._wait(find)
+        for mail in self.mailbox.newest():
+            if mail.number in self.seen or mail.to not in officials:
+                continue
+            self.seen.add(mail.number)
+            for link in (each for each in mail.links if "/t/" in each):
+                official, visitor = officials[mail.to], Visitor(self.home.office_url)
+                asked = visitor.open(urlsplit(link).path)
+                page = visitor.send(asked, asked.path, pin=official["pin"])
+                if self.code in page.html:
+                    return official, link, visitor, page
+        return None
 
     def _link_after_payment(self, address: str) -> str | None:
         """In the second mail to the resident; the first was the slip's."""
