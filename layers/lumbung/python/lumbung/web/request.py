@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from chalice.app import Request as ChaliceRequest
 
@@ -49,6 +49,10 @@ class Request:
         """Adds ids to this request's log line: `case`, `cause`, `official`, `draft`; nothing personal."""
         self.logged.update(ids)
 
+    def link(self, **changes: str) -> str:
+        """This page's address with other words after the `?`, as a link of the page itself."""
+        return "?" + urlencode({**self.query, **changes})
+
     def read_form(self) -> None:
         """Reads the body as a form. Raises TooLargeError or UnreadableError."""
         if len(self.body) > LARGEST_BODY:
@@ -80,7 +84,7 @@ def read_request(raw: ChaliceRequest) -> Request:
         query=_last(query),
         headers=headers,
         cookies=read_cookies(headers.get("cookie", "")),
-        address=str(raw.context.get("identity", {}).get("sourceIp", "")),
+        address=str((raw.context.get("identity") or {}).get("sourceIp") or ""),
         body=_body(raw),
     )
 
