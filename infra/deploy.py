@@ -10,10 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
-
 from infra.archive import digest_of
 from infra.build import Build
 from infra.errors import ToolError
@@ -35,17 +31,21 @@ class Target:
     stage: str
     region: str
     endpoint: str | None = None  # None is AWS
-    parameters: Mapping[str, str] = field(
-        default_factory=dict
-    )  # what the village decides: hosts, mail, limits
+    # What the village decides: hosts, mail, limits.
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:
+        """A client of a service there. boto3 is imported here: `status` and `mail` need none of it."""
+        import boto3
+        from botocore.config import Config
+
         local = (
             {"aws_access_key_id": "test", "aws_secret_access_key": "test"} if self.endpoint else {}
         )
         config = Config(retries={"mode": "standard", "max_attempts": 8}, max_pool_connections=20)
-        return boto3.client(
-            service, region_name=self.region, endpoint_url=self.endpoint, config=config, **local
+        # A session for each: stacks are deployed by threads, and a session is for one thread.
+        return boto3.session.Session(region_name=self.region, **local).client(
+            service, endpoint_url=self.endpoint, config=config
         )
 
     def name(self, thing: str) -> str:
@@ -98,7 +98,7 @@ def upload(target: Target, built: Build) -> str:
     s3, bucket = target.client("s3"), bucket_name(target)
     try:
         s3.head_bucket(Bucket=bucket)
-    except ClientError:
+    except s3.exceptions.ClientError:
         place = {} if target.region == "us-east-1" else {"LocationConstraint": target.region}
         s3.create_bucket(Bucket=bucket, **({"CreateBucketConfiguration": place} if place else {}))
         blocked = (
@@ -159,7 +159,7 @@ def put_stack(
         state = None
     try:
         (cloud.update_stack if state else cloud.create_stack)(**call)
-    except ClientError as error:
+    except cloud.exceptions.ClientError as error:
         if "No updates are to be performed" not in error.response["Error"]["Message"]:
             raise DeployError(f"{stack}: {error.response['Error']['Message']}") from error
     found = wait(target, cloud, stack)
@@ -184,7 +184,7 @@ def stack_state(cloud: Any, stack: str) -> str | None:
     """None where there is no such stack."""
     try:
         return str(cloud.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"])
-    except ClientError:
+    except cloud.exceptions.ClientError:
         return None
 
 
@@ -193,7 +193,7 @@ def wait(target: Target, cloud: Any, stack: str) -> dict[str, Any]:
     while True:
         try:
             found: dict[str, Any] = cloud.describe_stacks(StackName=stack)["Stacks"][0]
-        except ClientError:
+        except cloud.exceptions.ClientError:
             return {}
         if not found["StackStatus"].endswith("_IN_PROGRESS"):
             return found
