@@ -15,7 +15,7 @@ from infra.build import Build
 from infra.errors import ToolError
 from infra.templates import read_template
 
-PURPOSES = ("intake", "fields", "index", "links", "sessions", "pins")
+PURPOSES = ("intake", "fields", "index", "links", "pins")
 TABLES = ("cases", "agenda", "people", "treasury", "messages", "settings")
 KEPT_AS_TEXT = 51_200  # bytes; a longer template goes by way of the bucket
 

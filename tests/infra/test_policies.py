@@ -15,7 +15,7 @@ POLICIES = sorted(FUNCTIONS.glob("*/.chalice/policy-*.json"))
 WITHOUT_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 ROOT_KEYS = {
     "portal": {"intake"},
-    "office": {"fields", "index", "links", "sessions", "pins"},
+    "office": {"fields", "index", "links", "pins"},
     "steps": {"intake", "fields", "index"},
     "events": {"intake", "fields", "links"},
 }
