@@ -195,7 +195,7 @@ def test_starting_again_by_an_old_page_shows_the_slip_of_what_was_sent(shared):
     phone = shared.phone().open("/program/bantuan-tunai")
     old_page = phone.typed
     phone.send()
-    for page in PAGES:
+    for _page in PAGES:
         phone.send(**on_page(phone, typed_application()))
     phone.send(consent="yes")
 

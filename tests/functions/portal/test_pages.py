@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -134,9 +135,7 @@ def test_a_page_can_be_read_without_seeing_it(shown):
             if link.startswith("#"):
                 assert link[1:] in page.ids, f"{name}: {link}"
         levels = [int(tag[1]) for tag in tags if re.fullmatch(r"h[1-6]", tag)]
-        assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False)), (
-            f"{name}: {levels}"
-        )
+        assert all(b - a <= 1 for a, b in pairwise(levels)), f"{name}: {levels}"
 
 
 def test_a_mistake_is_in_the_title(shown):

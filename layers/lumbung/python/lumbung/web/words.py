@@ -60,6 +60,7 @@ CODES: Final = (
     *TIMES,
     *(f"role.{role}" for role in ROLES),
     *(f"waiting.{kind}" for kind in KINDS),
+    *(f"kind.{kind}" for kind in KINDS),
     *(f"stage.{stage}" for stage in STAGES),
     *(f"step.{step}" for step in STEPS),
     *(f"check.{check}.{outcome}" for check in CHECKS for outcome in OUTCOMES),
