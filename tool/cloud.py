@@ -33,7 +33,6 @@ def deploy_stage(options: argparse.Namespace) -> int:
         office_host=office,
         office_url=f"https://{office}",
         officials=options.officials and str(Path(options.officials).resolve()),
-        enrol=bool(options.officials),
     )
     _say(f"the village {order.folder}")
     seeded = seed.run(target, order)
@@ -45,7 +44,7 @@ def deploy_stage(options: argparse.Namespace) -> int:
     console.print(
         "SES sends once the DNS records of its identity stand (SES console, or `aws sesv2 get-email-identity`)."
     )
-    for official in seeded["officials"]:
+    for official in (one for one in seeded["officials"] if "enrolment" in one):
         line = f"{official['name']}: {official['enrolment']}  code {official['activation_code']}"
         console.print(line, markup=False, soft_wrap=True)
     return 0

@@ -35,7 +35,7 @@ class Order:
     office_host: str
     office_url: str
     officials: str | None = None  # a file of them; None leaves them alone
-    enrol: bool = False  # a new enrolment for each official of the file
+    enrol_all: bool = False  # an enrolment for each official of the file, not for new ones alone
 
 
 def seed(home: Home, target: Target, say: Callable[[str], None]) -> None:
@@ -47,7 +47,7 @@ def seed(home: Home, target: Target, say: Callable[[str], None]) -> None:
         home.office_host,
         home.office_url,
         str(officials),
-        enrol=True,
+        enrol_all=True,
     )
     files = sorted(path for path in REFERENCE.rglob("*") if path.is_file())
     wanted = digest_of([*files, *map(str, asdict(order).values())])
@@ -121,7 +121,8 @@ def _put_officials(order: Order, village: Any) -> list[dict[str, Any]]:
     for named in read_officials(Path(str(order.officials)), village):
         roles = tuple(Holding(role.role.value, role.area) for role in named.roles)
         official = Official(named.id, named.name, named.email, roles, language=named.language)
-        if people.read_official(village.id, named.id) is None:
+        new = people.read_official(village.id, named.id) is None
+        if new:
             people.put_official(
                 village.id, official, nik=named.nik, kk=named.kk or "", pin=named.pin
             )
@@ -132,7 +133,7 @@ def _put_officials(order: Order, village: Any) -> list[dict[str, Any]]:
             "roles": [f"{role.role} {role.area_key}" for role in roles],
             "pin": named.pin,
         }
-        if order.enrol:
+        if new or order.enrol_all:
             invitation = people.new_enrolment(village.id, named.id)
             line["enrolment"] = f"{order.office_url}/daftar/{invitation.token}"
             line["activation_code"] = invitation.code
