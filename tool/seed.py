@@ -35,7 +35,7 @@ class Order:
     office_host: str
     office_url: str
     officials: str | None = None  # a file of them; None leaves them alone
-    enrol_all: bool = False  # an enrolment for each official of the file, not for new ones alone
+    demonstration: bool = False  # invented people: their PINs are set, and each may try enrolling
 
 
 def seed(home: Home, target: Target, say: Callable[[str], None]) -> None:
@@ -47,7 +47,7 @@ def seed(home: Home, target: Target, say: Callable[[str], None]) -> None:
         home.office_host,
         home.office_url,
         str(officials),
-        enrol_all=True,
+        demonstration=True,
     )
     files = sorted(path for path in REFERENCE.rglob("*") if path.is_file())
     wanted = digest_of([*files, *map(str, asdict(order).values())])
@@ -112,7 +112,7 @@ def carry_out(order: Order) -> dict[str, Any]:
 
 
 def _put_officials(order: Order, village: Any) -> list[dict[str, Any]]:
-    """Those of the file who are not there yet. A PIN stands only in lists of invented people."""
+    """Those of the file who are not there yet. Raises SeedError for a PIN in a list of real people."""
     from lumbung.people.model import Holding, Official
     from lumbung.runtime import runtime
     from lumbung.villages.officials import read_officials
@@ -121,6 +121,10 @@ def _put_officials(order: Order, village: Any) -> list[dict[str, Any]]:
     for named in read_officials(Path(str(order.officials)), village):
         roles = tuple(Holding(role.role.value, role.area) for role in named.roles)
         official = Official(named.id, named.name, named.email, roles, language=named.language)
+        if named.pin and not order.demonstration:
+            raise SeedError(
+                f"{order.officials}: {named.id} has a PIN, which only invented people may have"
+            )
         new = people.read_official(village.id, named.id) is None
         if new:
             people.put_official(
@@ -133,7 +137,7 @@ def _put_officials(order: Order, village: Any) -> list[dict[str, Any]]:
             "roles": [f"{role.role} {role.area_key}" for role in roles],
             "pin": named.pin,
         }
-        if new or order.enrol_all:
+        if new or order.demonstration:
             invitation = people.new_enrolment(village.id, named.id)
             line["enrolment"] = f"{order.office_url}/daftar/{invitation.token}"
             line["activation_code"] = invitation.code
@@ -146,5 +150,5 @@ if __name__ == "__main__":
 
     try:
         print(json.dumps(carry_out(Order(**json.load(sys.stdin)))))
-    except VillageError as error:
+    except (VillageError, SeedError) as error:
         sys.exit(str(error))
