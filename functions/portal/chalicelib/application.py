@@ -13,12 +13,6 @@ from lumbung.web.site import Answer, Page, Pages, Redirect, Request
 pages = Pages()
 
 
-@pages.page("/ajukan/lanjut")
-def continue_application(request: Request) -> Answer:
-    """Leads to the first page that is not finished."""
-    return Redirect(Filling.read(request).first_unfinished())
-
-
 @pages.page("/ajukan/{page}")
 def show_page(request: Request) -> Answer:
     """The questions of one topic, with what was typed before."""

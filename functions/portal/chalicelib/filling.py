@@ -32,7 +32,11 @@ class Filling:
     @classmethod
     def read(cls, request: Request) -> "Filling":
         """Raises DraftGoneError, or ElsewhereError to the slip where it was sent."""
-        draft = drafts.read_open(request)
+        return cls.of(request, drafts.read_open(request))
+
+    @classmethod
+    def of(cls, request: Request, draft: Draft) -> "Filling":
+        """Of a draft that is at hand."""
         village = request.village
         programme = village.programme(draft.programme)
         if programme is None:

@@ -1,6 +1,7 @@
 """The front page, what a programme is, and what happens to personal data."""
 
 from chalicelib import drafts
+from chalicelib.filling import Filling
 from lumbung.shared.catalogue import translate
 from lumbung.shared.errors import NotFoundError
 from lumbung.villages.model import Programme
@@ -37,7 +38,8 @@ def show_programme(request: Request) -> Answer:
 def start_application(request: Request) -> Answer:
     """Goes on with what this phone holds, or begins anew where that is asked for."""
     draft = drafts.continue_or_start(request, _programme(request))
-    return Redirect("/ajukan/lanjut").with_cookie(drafts.COOKIE, draft.id, drafts.MAX_AGE)
+    first = Filling.of(request, draft).first_unfinished()
+    return Redirect(first).with_cookie(drafts.COOKIE, draft.id, drafts.MAX_AGE)
 
 
 @pages.page("/privasi")

@@ -142,7 +142,7 @@ def test_back_and_again_after_sending_shows_the_slip(shared):
     phone = shared.applied()
     slip = slip_of(phone)
 
-    for path in ("/ajukan/diri", "/ajukan/periksa", "/ajukan/lanjut", "/bukti"):
+    for path in ("/ajukan/diri", "/ajukan/periksa", "/bukti"):
         assert slip_of(phone.open(path)) == slip
     token = phone.markup.forms[0]["fields"]["csrf"]
     assert slip_of(phone.post("/ajukan/alamat", {"csrf": token, "rw": "9"})) == slip
@@ -227,9 +227,7 @@ def test_finishing_without_a_draft_is_harmless(shared):
     assert phone.path == "/?selesai=1"
 
 
-@pytest.mark.parametrize(
-    "path", ["/ajukan/diri", "/ajukan/periksa", "/ajukan/lanjut", "/bukti", "/ajukan/tidak-ada"]
-)
+@pytest.mark.parametrize("path", ["/ajukan/diri", "/ajukan/periksa", "/bukti", "/ajukan/tidak-ada"])
 @pytest.mark.parametrize(
     "cookie",
     [
