@@ -184,7 +184,7 @@ def _end(home: Home, process: str, pid: int, seconds: float) -> None:
 
 def _detach(home: Home, process: str, command: list[str], environment: dict[str, str]) -> None:
     with (home.folder / f"{process}.log").open("w") as log:
-        subprocess.Popen(
+        started = subprocess.Popen(
             command,
             cwd=ROOT,
             env=environment,
@@ -193,6 +193,7 @@ def _detach(home: Home, process: str, command: list[str], environment: dict[str,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    started.returncode = 0  # it outlives us: nobody waits for it, and Python need not warn of that
 
 
 def _refuse_taken_ports(*ports: int) -> None:
