@@ -78,11 +78,11 @@ class Visitor:
 
     def send(self, page: Seen, action: str, **typed: str) -> Seen:
         """Fills in the form for a path and sends it; answers where that leads to."""
-        form = page.form(action)
-        if unknown := typed.keys() - form.names:
-            raise LostError(f"{page.address} does not ask {', '.join(sorted(unknown))}")
-        body = urlencode({**form.fields, **typed}).encode()
-        return self._follow("POST", urljoin(page.address, form.action), body)
+        return self._follow("POST", *self._filled_in(page, action, typed))
+
+    def post(self, page: Seen, action: str, **typed: str) -> Seen:
+        """The same, but for following where the answer leads to."""
+        return self.request("POST", *self._filled_in(page, action, typed))
 
     def request(self, method: str, path: str, body: bytes = b"") -> Seen:
         """One request and its answer, whatever it is."""
@@ -91,16 +91,29 @@ class Visitor:
         if parts.netloc != self.host:
             raise LostError(f"{address} is not on {self.site}")
         target = parts.path + (f"?{parts.query}" if parts.query else "")
-        self._connection.request(method, target, body or None, self._headers(method))
-        answer = self._connection.getresponse()
-        content = answer.read()
-        for name, value in answer.getheaders():
+        status, headers, content = self.exchange(method, target, body, self.headers(method))
+        for name, value in headers:
             if name.lower() == "set-cookie":
                 self._keep(value)
-        return Seen(address, answer.status, {n.lower(): v for n, v in answer.getheaders()}, content)
+        return Seen(address, status, {name.lower(): value for name, value in headers}, content)
+
+    def exchange(
+        self, method: str, target: str, body: bytes, headers: dict[str, str]
+    ) -> tuple[int, list[tuple[str, str]], bytes]:
+        """Status, headers and body, over the network; whoever reaches the pages otherwise overrides it."""
+        self._connection.request(method, target, body or None, headers)
+        answer = self._connection.getresponse()
+        content = answer.read()
+        return answer.status, answer.getheaders(), content
 
     def close(self) -> None:
         self._connection.close()
+
+    def _filled_in(self, page: Seen, action: str, typed: dict[str, str]) -> tuple[str, bytes]:
+        form = page.form(action)
+        if unknown := typed.keys() - form.names:
+            raise LostError(f"{page.address} does not ask {', '.join(sorted(unknown))}")
+        return urljoin(page.address, form.action), urlencode({**form.fields, **typed}).encode()
 
     def _follow(self, method: str, path: str, body: bytes) -> Seen:
         seen = self.request(method, path, body)
@@ -110,7 +123,8 @@ class Visitor:
             seen = self.request("GET", urljoin(seen.address, seen.headers["location"]))
         raise LostError(f"{path} leads in a circle")
 
-    def _headers(self, method: str) -> dict[str, str]:
+    def headers(self, method: str) -> dict[str, str]:
+        """What this browser sends with each request."""
         headers = {"Host": self.host, "Accept-Language": "id"}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
