@@ -55,8 +55,7 @@ def find_track(request: Request) -> Track:
     track = runtime().tracking.track(request.village, code)
     if track is None:
         raise CodeUnknownError
-    if track.waiting:
-        request.bind(case=track.waiting.case)
+    request.bind(case=track.case)
     return track
 
 

@@ -49,6 +49,17 @@ class Portal:
         settings.cache_clear()
         self.world.runtime.__dict__.pop("intake", None)
 
+    def empty_the_fund(self):
+        """All of the money is reserved for somebody else."""
+        runtime = self.world.runtime
+        (programme,) = self.village.programmes.values()
+        transaction = runtime.begin()
+        amount = runtime.funds.free(self.village.id, programme.fund.id)
+        runtime.funds.reserve(
+            transaction, self.village.id, programme.fund.id, "somebody-else", amount
+        )
+        transaction.commit()
+
     # What officials and the workflow do meanwhile
 
     def case_of(self, code):

@@ -1,5 +1,6 @@
 """Following an application by its code, acting on it by its number."""
 
+from tests.factories import typed_application
 from tests.functions.portal.conftest import slip_of
 
 
@@ -63,7 +64,7 @@ def test_the_resident_confirms_that_the_money_came(portal):
     phone.send(number=number)
 
     assert phone.status == 200
-    phone.sees("Selesai", "Pemohon menyatakan uang sudah diterima")
+    phone.sees("Selesai", "Terima kasih", "Pemohon menyatakan uang sudah diterima")
     phone.does_not_see("Apakah uangnya")
 
 
@@ -235,3 +236,29 @@ def test_the_timeline_is_told_in_english_too(portal):
     phone.open(f"/lacak/{code.replace('-', '')}?lang=en")
 
     phone.sees("Data is being checked", "Official of the neighbourhood", "at 09:00 WIB")
+
+
+def test_an_approved_application_without_funds_is_told_to_wait(portal):
+    portal.empty_the_fund()
+    phone = portal.applied()
+    one = portal.decide("verify_application", "verifier", decision="verified")
+    portal.decide("approve_application", "approver", (one,), decision="approved")
+
+    follow(phone).sees("Disetujui, menunggu dana tersedia", "Anda tidak perlu mengajukan lagi")
+
+
+def test_the_log_of_a_whole_journey_names_the_case_and_nothing_that_was_typed(portal, monkeypatch):
+    lines = []
+    monkeypatch.setattr("lumbung.web.logs.log", lambda event, **ids: lines.append(ids))
+    phone, number = paid(portal)
+    code = phone.path.rpartition("/")[2]
+    case = portal.case_of(code)
+
+    phone.send(number=number)
+
+    written = [str(value) for line in lines for value in line.values()]
+    secrets = {text for text in typed_application().values() if len(text) > 3}
+    secrets |= {code, f"{code[:5]}-{code[5:]}", number, *phone.cookies.values()}
+    assert not [text for text in written if any(secret in text for secret in secrets)]
+    known = [line["route"] for line in lines if line.get("case") == case]
+    assert {"/ajukan/{page}", "/ajukan/periksa", "/bukti", "/lacak/{code}"} <= set(known)

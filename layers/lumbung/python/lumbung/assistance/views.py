@@ -59,6 +59,7 @@ class Track:
     can_confirm: bool
     version: int  # the revision that a confirmation must name
     closed: bool
+    case: str = ""  # for the log line alone; no page shows it
 
 
 @dataclass(frozen=True)
