@@ -249,7 +249,7 @@ def test_an_approved_application_without_funds_is_told_to_wait(portal):
 
 def test_the_log_of_a_whole_journey_names_the_case_and_nothing_that_was_typed(portal, monkeypatch):
     lines = []
-    monkeypatch.setattr("lumbung.web.logs.log", lambda event, **ids: lines.append(ids))
+    monkeypatch.setattr("lumbung.web.logs.log", lambda _event, **ids: lines.append(ids))
     phone, number = paid(portal)
     code = phone.path.rpartition("/")[2]
     case = portal.case_of(code)
