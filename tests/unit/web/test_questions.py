@@ -88,10 +88,10 @@ def test_an_answer_is_shown_as_people_write_it(name, value, shown):
 
 
 def test_the_last_look_leaves_out_what_was_not_asked_and_the_consent():
-    rows = dict(
-        (page.id, names(row.question for row in rows))
+    rows = {
+        page.id: names(row.question for row in rows)
         for page, rows in answered(FORM, {"pay_by": "cash"}, "id")
-    )
+    }
 
     assert rows["pembayaran"] == ["pay_by"]
     assert "periksa" not in rows
