@@ -8,6 +8,7 @@ from datetime import datetime
 from lumbung.assistance.views import Step, TaskView
 from lumbung.forms.model import Form
 from lumbung.runtime import runtime
+from lumbung.shared.clock import to_text
 from lumbung.shared.errors import FieldError, LumbungError, NotFoundError
 from lumbung.villages.model import Programme, Reason, Words
 from lumbung.web.questions import show_answer
@@ -67,6 +68,7 @@ def show_case_page(
         status,
         view=view,
         path=path_of(request),
+        late=view.task.due < to_text(runtime().now()),
         programme=programme,
         parts_of_data=list(_parts(form, view.masked, plain, request.language)),
         open_until=open_until,
@@ -108,12 +110,12 @@ def _read(request: Request) -> TaskView:
 
 def _revealed(request: Request) -> tuple[Mapping[str, str], datetime | None]:
     official, session = request.session
-    case = request.params["case"]
-    names = session.revealed(case, runtime().now())
+    case, now = request.params["case"], runtime().now()
+    names = session.revealed(case, now)
     if not names:
         return {}, None
     plain = runtime().decisions.read_revealed(request.village, official, case, names)
-    return plain, session.reveals[case].until
+    return plain, session.revealed_until(case, now)
 
 
 def _choices(reasons: Sequence[Reason], language: str) -> list[tuple[str, str]]:

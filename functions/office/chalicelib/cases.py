@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from chalicelib.case_page import path_of, show_case_page
-
 from lumbung.people.model import REVEAL_LASTS
 from lumbung.runtime import runtime
 from lumbung.shared.errors import FieldError, InvalidInputError
@@ -39,7 +38,6 @@ def _reveal(request: Request) -> None:
     if not names:
         raise InvalidInputError([FieldError("fields", "fields.blank")])
     reason = request.form.get("why", "")
-    opened = here.decisions.reveal(request.village, official, case, names, reason)
-    shown = {*opened, *session.revealed(case, here.now())}
+    opened = tuple(here.decisions.reveal(request.village, official, case, names, reason))
     until = here.now() + REVEAL_LASTS
-    here.people.remember_reveal(request.village.id, session, case, tuple(sorted(shown)), until)
+    here.people.remember_reveal(request.village.id, session, case, opened, until)

@@ -5,7 +5,6 @@ from typing import Any
 
 from chalicelib.case_page import path_of, show_case_page
 from chalicelib.entrance import pin_errors
-
 from lumbung.runtime import runtime
 from lumbung.shared.errors import ChangedError, InvalidInputError, NotAllowedError, WrongPinError
 from lumbung.web.errors import page_of
@@ -45,9 +44,7 @@ def _judgement(request: Request) -> tuple[str, str | None, str]:
     return form.get("decision", ""), form.get("reason") or None, form.get("words", "")
 
 
-def _decide(
-    request: Request, decide: Callable[..., None], *what: Any, pin: bool = False
-) -> Answer:
+def _decide(request: Request, decide: Callable[..., None], *what: Any, pin: bool = False) -> Answer:
     official, ids = request.session.official, (request.params["case"], request.params["task"])
     try:
         if pin:

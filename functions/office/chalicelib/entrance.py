@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from chalicelib.sessions import COOKIE, begin_session, end_session
-
 from lumbung.people.links import LinkTarget
 from lumbung.runtime import runtime
 from lumbung.shared.errors import FieldError, InvalidInputError, WrongPinError

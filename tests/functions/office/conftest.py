@@ -1,13 +1,19 @@
 """The office as a browser meets it: the real app over the real stores, with moto behind them."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from urllib.parse import urlencode
 
+import boto3
 import pytest
 from chalice.test import Client
 from moto import mock_aws
 
+from lumbung.people import pins
+from lumbung.people.model import Holding, Official, PinState
+from lumbung.shared.ids import show_code
 from tests.factories import officials, typed_application
 from tests.workflows.machine import load_app
 from tests.world import World
@@ -29,7 +35,9 @@ class Answer:
     @property
     def text(self):
         """The words, without markup."""
-        return " ".join(unescape(re.sub(r"<style.*?</style>|<[^>]+>", " ", self.body, flags=re.S)).split())
+        return " ".join(
+            unescape(re.sub(r"<style.*?</style>|<[^>]+>", " ", self.body, flags=re.S)).split()
+        )
 
     def value(self, name):
         """The value of an input."""
@@ -101,17 +109,17 @@ class Office:
         return browser
 
     def link(self, name, purpose="task", case="", task="", hours=48):
-        from datetime import timedelta
-
         self.world.moment += timedelta(seconds=1)  # no two links are the same
         expires = self.world.moment + timedelta(hours=hours)
         return self.people.make_link(
             self.village.id, purpose, name, case=case, task=task, expires=expires
         )
 
-    def apply(self, **changes):
+    def apply(self, *, birth_date_is_other=False, **changes):
         """An application that waits for its verifier; answers the case's id."""
         here = self.world.runtime
+        if birth_date_is_other:
+            changes["birth_date-day"] = "28"
         draft = here.intake.start_draft(self.village, "bantuan-tunai", "id")
         slip = here.intake.send_application(
             self.village, draft, typed_application(**changes), "id", "198.51.100.7"
@@ -149,6 +157,56 @@ class Office:
         self.open(case, "pay")
         return case
 
+    def csrf(self, browser):
+        """A token for one more post on the same page."""
+        return browser.page.value("csrf") or self.token(browser)
+
+    def token(self, browser):
+        """A token from a page that always has one."""
+        return browser.get("/masuk").value("csrf") or browser.get("/").value("csrf")
+
+    def mailed_link(self):
+        """The token in the newest message to an official."""
+        self.world.work()
+        body = self.world.mails()[-1]["body"]
+        return re.search(r"/t/([A-Za-z0-9._-]+)", body).group(1)
+
+    def messages(self, template):
+        """Who was sent messages of a kind."""
+        items = boto3.client("dynamodb").scan(TableName="lumbung-test-messages")["Items"]
+        return [item["to"]["S"] for item in items if item.get("template", {}).get("S") == template]
+
+    def events(self, case):
+        return self.world.runtime.cases.history(self.village.id, case)
+
+    def shown(self, case):
+        return show_code(self.case(case).code)
+
+    def named(self, name):
+        return next(official for official in officials() if official.id == name)
+
+    def pin(self, name):
+        return PINS[name]
+
+    def new_official(self, name):
+        return Official(name, name.title(), f"{name}@lumbung.example", (Holding("verifier"),))
+
+    def give_role(self, name, role):
+        """One more role for the whole village."""
+        official, named = self.world.official(name), self.named(name)
+        more = replace(official, roles=(*official.roles, Holding(role)))
+        self.people.put_official(self.village.id, more, nik=named.nik, kk=named.kk)
+
+    def erase(self, case):
+        boto3.client("dynamodb").delete_item(
+            TableName="lumbung-test-cases",
+            Key={"pk": {"S": f"{self.village.id}#case#{case}"}, "sk": {"S": "key"}},
+        )
+
+    def stop(self, case, error):
+        """A fault that repeats did not mend."""
+        self.world.runtime.steps.ask_for_care(self.village.id, case, 1, error)
+
     def _decide(self, name, what, case, *how):
         here, found = self.world.runtime, self.case(case)
         getattr(here.decisions, what)(
@@ -172,10 +230,7 @@ def office(monkeypatch):
 
 def _give_pin(world, name):
     """As the tool seeds it, once for all tests: sealing takes its time."""
-    from lumbung.people.model import PinState
-    from lumbung.people.service import Officials
-
-    people: Officials = world.runtime.people
+    people = world.runtime.people
     state = PinState(_sealed(world, name))
     tx = people.store.begin()
     people.store.put_pin(tx, world.village.id, name, state)
@@ -186,8 +241,6 @@ _SEALED = {}
 
 
 def _sealed(world, name):
-    from lumbung.people import pins
-
     if name not in _SEALED:
         owner = f"{world.village.id}#official#{name}"
         _SEALED[name] = pins.seal(owner, PINS[name], world.runtime.keys.secret("pins"))

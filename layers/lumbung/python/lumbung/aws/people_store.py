@@ -182,9 +182,9 @@ class PeopleStore:
         record = SessionRecord.find(_session_pk(village, key), SESSION)
         if record is None:
             return None
-        reveals = {
-            case: Reveal(tuple(fields), from_text(until)) for case, until, fields in record.shown
-        }
+        reveals = tuple(
+            Reveal(case, tuple(fields), from_text(until)) for case, until, fields in record.shown
+        )
         return Session(key, record.official_id, record.opened_at, record.seen_at, reveals)
 
     def touch_session(self, village: str, session: Session) -> None:
@@ -324,8 +324,7 @@ def _place(pk: str, field: str) -> str:
 
 def _shown(session: Session) -> tuple[tuple[str, str, list[str]], ...]:
     return tuple(
-        (case, to_text(reveal.until), list(reveal.fields))
-        for case, reveal in sorted(session.reveals.items())
+        (reveal.case, to_text(reveal.until), list(reveal.fields)) for reveal in session.reveals
     )
 
 

@@ -120,7 +120,7 @@ class Attempts:
             official = find_active(self.store, village, official_id)
             tx = self.store.begin()
             self.store.lock_pin(tx, village, official_id)
-            ended = replace(official, sessions_from=self.now())
+            ended = official.without_sessions(self.now())
             self.store.set_official(tx, village, official, ended)
             for administrator in find_holders(self.store, village, ADMINISTRATOR, VILLAGE):
                 data = {"official": official_id}

@@ -1,7 +1,6 @@
 """Officials, their PINs, sessions and enrolments: the rules, without any storage."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +13,9 @@ MOST_LINKS_PER_HOUR: Final = 5
 IDLE: Final = timedelta(minutes=30)
 LONGEST_SESSION: Final = timedelta(hours=8)
 TOUCH_EVERY: Final = timedelta(minutes=1)
+MOMENT: Final = timedelta(milliseconds=1)  # the smallest step that is stored
 REVEAL_LASTS: Final = timedelta(minutes=5)
+MOST_REVEALS: Final = 50  # that one session remembers
 ENROLMENT_LASTS: Final = timedelta(hours=24)
 SIGN_IN_LASTS: Final = timedelta(minutes=30)
 
@@ -48,6 +49,10 @@ class Official:
     enrolment: str = ""  # the only enrolment that still counts
     sessions_from: datetime | None = None  # sessions opened before are over
     version: int = 0
+
+    def without_sessions(self, now: datetime) -> "Official":
+        """Every session that was opened up to now is over."""
+        return replace(self, sessions_from=now + MOMENT)
 
     def holds(self, role: str, rw: int, rt: int | None = None) -> bool:
         """Whether the role is theirs for this RW (or this RT of it), or for the whole village."""
@@ -106,6 +111,7 @@ class PinState:
 class Reveal:
     """Masked fields of one case that may be read until a moment."""
 
+    case: str
     fields: tuple[str, ...]
     until: datetime
 
@@ -118,7 +124,7 @@ class Session:
     official_id: str
     opened_at: datetime
     seen_at: datetime
-    reveals: Mapping[str, Reveal] = field(default_factory=dict)
+    reveals: tuple[Reveal, ...] = ()
 
     @property
     def ends_at(self) -> datetime:
@@ -138,14 +144,20 @@ class Session:
         return replace(self, seen_at=max(now, self.seen_at)) if self.is_alive(now) else self
 
     def remember(self, case: str, fields: tuple[str, ...], until: datetime) -> "Session":
-        """These fields of this case may be shown until then; what else was open stays open."""
-        kept = {key: value for key, value in self.reveals.items() if value.until > self.seen_at}
-        return replace(self, reveals=kept | {case: Reveal(fields, until)})
+        """These fields of this case may be shown until then; what else is open stays so as long as it was."""
+        kept = tuple(reveal for reveal in self.reveals if reveal.until > self.seen_at)
+        return replace(self, reveals=(*kept, Reveal(case, fields, until))[-MOST_REVEALS:])
 
     def revealed(self, case: str, now: datetime) -> tuple[str, ...]:
         """The fields of this case that may be shown now."""
-        reveal = self.reveals.get(case)
-        return reveal.fields if reveal is not None and now < reveal.until else ()
+        return tuple(sorted({name for reveal in self._open(case, now) for name in reveal.fields}))
+
+    def revealed_until(self, case: str, now: datetime) -> datetime | None:
+        """When the first of what is open closes; None where nothing is."""
+        return min((reveal.until for reveal in self._open(case, now)), default=None)
+
+    def _open(self, case: str, now: datetime) -> list[Reveal]:
+        return [each for each in self.reveals if each.case == case and now < each.until]
 
 
 @dataclass(frozen=True)

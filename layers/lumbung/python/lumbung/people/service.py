@@ -110,7 +110,7 @@ class Officials:
     def block_official(self, village: str, official_id: str) -> None:
         """Nothing opens for them any more, and their sessions end at once."""
         old = find_active(self.store, village, official_id)
-        new = replace(old, blocked=True, sessions_from=self.now())
+        new = replace(old.without_sessions(self.now()), blocked=True)
         tx = self.store.begin()
         self.store.set_official(tx, village, old, new)
         tx.commit()
