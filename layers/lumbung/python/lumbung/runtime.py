@@ -173,13 +173,13 @@ class Runtime:
     @cached_property
     def intake(self) -> "Intake":
         from lumbung.assistance.intake import Intake
-        from lumbung.aws.draft_store import DraftStore, count
+        from lumbung.aws.draft_store import CountStore, DraftStore
 
         return Intake(
             desk=self.desk,
             drafts=DraftStore(self.keys),
             keys=self.keys,
-            count=count,
+            counts=CountStore(),
             least_seconds=settings().least_seconds_of_filling,
             most_per_phone=settings().submissions_per_phone_per_day,
             most_per_address=settings().submissions_per_address_per_hour,

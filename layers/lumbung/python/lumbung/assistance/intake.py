@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from lumbung.assistance.desk import Desk, cause_of
 from lumbung.assistance.model import RESIDENT, Case, Stage
-from lumbung.assistance.ports import Counter, Draft, Drafts, NumberState, Slip
+from lumbung.assistance.ports import Counts, Draft, Drafts, Limit, NumberState, Slip
 from lumbung.forms.check import check_form
 from lumbung.forms.model import Form
 from lumbung.shared.clock import from_text, local, to_text
@@ -38,7 +38,7 @@ class Intake:
     desk: Desk
     drafts: Drafts
     keys: Keys
-    count: Counter
+    counts: Counts
     least_seconds: int
     most_per_phone: int  # a day
     most_per_address: int  # an hour
@@ -104,26 +104,43 @@ class Intake:
 
         Raises InvalidInputError with every field that does not hold, TooQuickError, TooManyError.
         """
-        sent = self.read_slip(village, draft.id)
-        if sent:
-            return sent
         now = self.desk.clock()
         if typed.get(TRAP) or now < from_text(draft.opened_at) + timedelta(
             seconds=self.least_seconds
         ):
             raise TooQuickError
-        values = self._checked(village, draft, typed, now)
-        self._count(village, values, address, now)
         for _ in range(3):
             try:
-                return self._write(village, draft, values, language, now)
-            except RefusedError as refusal:
-                slip = self.read_slip(village, draft.id)
-                if slip:
+                return self._send_once(village, draft, typed, language, address, now)
+            except (RefusedError, TooManyError) as refused:
+                if slip := self.read_slip(village, draft.id):
                     return slip
-                if refusal.reasons == ["draft"]:
-                    draft = self._read(village, draft.id)
+                if isinstance(refused, TooManyError):
+                    raise
+            draft = self._read(village, draft.id)
         raise ChangedError
+
+    def _send_once(
+        self,
+        village: Village,
+        draft: Draft,
+        typed: Mapping[str, str],
+        language: str,
+        address: str,
+        now: datetime,
+    ) -> Slip:
+        if draft.state != "open":
+            raise RefusedError(["draft"])
+        values = self._checked(village, draft, typed, now)
+        limits = self._limits(village, values, address, now)
+        try:
+            return self._write(village, draft, values, limits, language, now)
+        except RefusedError as refusal:
+            for limit in limits:
+                if limit.code in refusal.reasons:
+                    self.counts.remember_full(village.id, limit)
+                    raise TooManyError(limit.code) from refusal
+            raise
 
     def _read(self, village: Village, draft_id: str) -> Draft:
         draft = self.drafts.read(village.id, draft_id)
@@ -141,23 +158,28 @@ class Intake:
             raise InvalidInputError(checked.errors)
         return checked.values
 
-    def _count(
+    def _limits(
         self, village: Village, values: Mapping[str, str], address: str, now: datetime
-    ) -> None:
+    ) -> list[Limit]:
+        """What this application counts against: its network's address and its phone number."""
         text, until = to_text(now), int((now + COUNT_LASTS).timestamp())
         limits = [("address", address, text[:13], self.most_per_address)]
         limits.append(("phone", values.get("phone", ""), text[:10], self.most_per_phone))
-        for kind, what, window, most in limits:
-            if what:
-                key = f"{kind}#{self._digest(f'{kind}|{village.id}|{what}')}"
-                if not self.count(village.id, key, window, most, until):
-                    raise TooManyError(f"too_many.{kind}")
+        return [
+            Limit(f"too_many.{kind}", self._key(kind, village, what), window, most, until)
+            for kind, what, window, most in limits
+            if what
+        ]
+
+    def _key(self, kind: str, village: Village, what: str) -> str:
+        return f"{kind}#{self._digest(f'{kind}|{village.id}|{what}')}"
 
     def _write(
         self,
         village: Village,
         draft: Draft,
         values: Mapping[str, str],
+        limits: list[Limit],
         language: str,
         now: datetime,
     ) -> Slip:
@@ -172,6 +194,8 @@ class Intake:
             self._proof(village.id, case.id, slip.number), len(self.keys.secret("intake")) - 1
         )
         transaction, cause = self.desk.begin(), cause_of(case)
+        for limit in limits:
+            self.counts.add(transaction, village.id, limit)
         self.desk.cases.add(transaction, case, event, vault, number)
         self.drafts.close(transaction, draft, slip)
         self.desk.start(transaction, case, cause)

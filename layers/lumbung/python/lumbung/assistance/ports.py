@@ -105,6 +105,9 @@ class Cases(Protocol):
 
     def leave_place(self, transaction: Transaction, case: Case) -> None: ...
 
+    def know_person(self, transaction: Transaction, case: Case) -> None:
+        """So that `forget_person` finds the case, whatever becomes of it; a repeat is harmless."""
+
     def vault(self, village: str, case_id: str) -> Vault:
         """Raises ErasedError."""
 
@@ -177,9 +180,23 @@ class Holders(Protocol):
         """(id, language) of the officials who hold a role in an area, or in the whole village."""
 
 
-class Counter(Protocol):
-    def __call__(self, village: str, what: str, window: str, most: int, until: int) -> bool:
-        """Counts one more in a window; False where there were `most` already."""
+@dataclass(frozen=True)
+class Limit:
+    """At most so many in a window of time."""
+
+    code: str  # the name of its refusal
+    key: str  # whose; no number and no address in plain
+    window: str
+    most: int
+    until: int  # epoch seconds; DynamoDB deletes the count afterwards
+
+
+class Counts(Protocol):
+    def add(self, transaction: Transaction, village: str, limit: Limit) -> None:
+        """One more. Refused by the limit's code where it is full; where that is known, RefusedError at once."""
+
+    def remember_full(self, village: str, limit: Limit) -> None:
+        """So that a flood is refused for the rest of the window without asking DynamoDB."""
 
 
 class Workflow(Protocol):

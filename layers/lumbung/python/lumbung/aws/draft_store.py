@@ -3,15 +3,14 @@
 import json
 from dataclasses import replace
 
-from pynamodb.exceptions import UpdateError
-
-from lumbung.assistance.ports import Draft, Slip
+from lumbung.assistance.ports import Draft, Limit, Slip
 from lumbung.aws.case_records import CountRecord, DraftRecord
 from lumbung.aws.transaction import of
-from lumbung.shared.transaction import Transaction
+from lumbung.shared.transaction import RefusedError, Transaction
 from lumbung.shared.vault import Keys
 
 DRAFT = "draft"
+MOST_REMEMBERED = 10_000  # windows found full, in one process
 
 
 class DraftStore:
@@ -66,19 +65,28 @@ class DraftStore:
         return vault.read(_place(record.pk), record.sealed or "")
 
 
-def count(village: str, what: str, window: str, most: int, until: int) -> bool:
-    """Counts one more in a window (lumbung.assistance.ports.Counter); False where there were `most`."""
-    record = CountRecord(f"{village}#count#{what}", window)
-    few = CountRecord.pk.does_not_exist() | (CountRecord.times < most)
-    try:
-        record.update(
-            actions=[CountRecord.times.add(1), CountRecord.until.set(until)], condition=few
-        )
-    except UpdateError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
-            return False
-        raise
-    return True
+class CountStore:
+    """Implements lumbung.assistance.ports.Counts; remembers in its process what it found full."""
+
+    def __init__(self) -> None:
+        self._full: set[tuple[str, str]] = set()
+
+    def add(self, transaction: Transaction, village: str, limit: Limit) -> None:
+        pk = _count_pk(village, limit)
+        if (pk, limit.window) in self._full:
+            raise RefusedError([limit.code])
+        one_more = [CountRecord.times.add(1), CountRecord.until.set(limit.until)]
+        few = CountRecord.pk.does_not_exist() | (CountRecord.times < limit.most)
+        of(transaction).update(CountRecord(pk, limit.window), one_more, limit.code, few)
+
+    def remember_full(self, village: str, limit: Limit) -> None:
+        if len(self._full) >= MOST_REMEMBERED:
+            self._full.clear()
+        self._full.add((_count_pk(village, limit), limit.window))
+
+
+def _count_pk(village: str, limit: Limit) -> str:
+    return f"{village}#count#{limit.key}"
 
 
 def _pk(village: str, draft_id: str) -> str:
