@@ -1,16 +1,25 @@
-"""A village in one process for each test."""
+"""A village in one process: made once a module, as at first for each test."""
 
 import pytest
 from moto import mock_aws
+from pytest import MonkeyPatch
 
 from tests.world import World
 
 CONFIG = {"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}
 
 
-@pytest.fixture
-def world(monkeypatch):
-    with mock_aws(config=CONFIG):
-        here = World(monkeypatch)
+@pytest.fixture(scope="module")
+def village_in_one_process():
+    with mock_aws(config=CONFIG), MonkeyPatch.context() as patch:
+        here = World(patch)
         yield here
         here.machine.close()
+
+
+@pytest.fixture
+def world(village_in_one_process):
+    """Cases, agenda, messages and funds are those of a village where nothing happened yet."""
+    village_in_one_process.fresh()
+    yield village_in_one_process
+    village_in_one_process.machine.forget()

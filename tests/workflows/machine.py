@@ -1,6 +1,7 @@
 """The real ASL with the real handlers in moto's interpreter, without sleeping.
 
-moto really sleeps in Retry and Wait and has no setting for it, hence the patches. Exceptions keep their
+moto really sleeps in Retry and Wait and has no setting for it, and an execution that was stopped waits on
+for its token: hence the patches. Exceptions keep their
 class name here, as on AWS and unlike MiniStack.
 """
 
@@ -9,14 +10,17 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import boto3
+from moto.stepfunctions.parser.api import ExecutionStatus
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.eval.callback.callback import CallbackEndpoint
+from moto.stepfunctions.parser.backend.execution import Execution
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from pytest import MonkeyPatch
 
@@ -65,7 +69,21 @@ class Machine:
             finally:
                 del self.waiting[end.callback_id]
 
+        stop = Execution.stop
+
+        def stop_at_once(execution: Execution, *how: Any, **why: Any) -> None:
+            if execution.status != "RUNNING":
+                return
+            stop(execution, *how, **why)
+            execution.exec_status = ExecutionStatus.ABORTED
+            execution.stop_date = datetime.now(UTC)
+            execution.exec_worker._execution_communication.terminated = lambda: None
+            end = self.waiting.get(self.tokens.get(execution.name, ""))
+            if end:
+                end.interrupt_all()
+
         patch.setattr(CallbackEndpoint, "wait", wait_and_tell)
+        patch.setattr(Execution, "stop", stop_at_once)
         self.client = boto3.client("stepfunctions", region_name=REGION)
         self.arn = ""
 
@@ -80,7 +98,7 @@ class Machine:
             context = SimpleNamespace(function_name=name, aws_request_id="r")
             answer = json.loads(json.dumps(self.handlers[name](payload, context)))
             return {"StatusCode": 200, "ExecutedVersion": "$LATEST", "Payload": answer}
-        except BaseException as error:  # noqa: BLE001 - a killed function is one too
+        except BaseException as error:
             self.faults.append(error)
             told = {"errorType": type(error).__name__, "errorMessage": ""}
             return {"StatusCode": 200, "FunctionError": "Unhandled", "Payload": told}
@@ -90,7 +108,7 @@ class Machine:
         text = path.read_text()
         for handler in self.handlers:
             camel = "".join(part.title() for part in handler.split("_"))
-            text = text.replace("${%s}" % camel, FUNCTION + handler)
+            text = text.replace("${" + camel + "}", FUNCTION + handler)
         answer = self.client.create_state_machine(name=name, definition=text, roleArn=ROLE)
         self.arn = answer["stateMachineArn"]
         return self.arn
@@ -106,21 +124,30 @@ class Machine:
         """Waits until every running execution waits with a token that nobody has answered."""
         self.until(lambda: all(map(self._waits, self._running())), within)
 
+    def forget(self) -> None:
+        """No execution ever ran."""
+        self.close()
+        for machine in self._machines():
+            machine.executions.clear()
+        self.calls.clear()
+        self.faults.clear()
+
     def close(self) -> None:
         """Ends what still waits, so that no thread outlives its test."""
         for name in self._running():
             self.client.stop_execution(
                 executionArn=self.arn.replace(":stateMachine:", ":execution:") + f":{name}"
             )
-        for end in list(self.waiting.values()):
-            end.interrupt_all()
         self.until(lambda: not self.waiting)
 
     def _running(self) -> list[str]:
         """Names of the executions that run, out of moto itself: no call that a test would count."""
+        executions = [e for machine in self._machines() for e in list(machine.executions)]
+        return [execution.name for execution in executions if execution.status == "RUNNING"]
+
+    def _machines(self) -> list[Any]:
         backend = stepfunctions_parser_backends[ACCOUNT][REGION]
-        machines = [machine for machine in backend.state_machines if machine.arn == self.arn]
-        return [e.name for m in machines for e in list(m.executions) if e.status == "RUNNING"]
+        return [machine for machine in backend.state_machines if machine.arn == self.arn]
 
     def _waits(self, name: str) -> bool:
         end = self.waiting.get(self.tokens.get(name, ""))

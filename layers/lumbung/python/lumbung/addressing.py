@@ -54,7 +54,7 @@ class AddressBook:
             "programme": village.tr(programme.name, message.language),
             "link": self.url(village.id, "public", f"/lacak/{case.code}"),
             "reason": self._reason(case, village, message),
-            "due": self._due_of(case, message, village),
+            "due": _moment(str(message.data.get("due", "")), village, message.language),
         }
         return Addressed(answers["email"], village.name, values)
 
@@ -70,7 +70,7 @@ class AddressBook:
             "language": language,
             "kind": translate(language, f"kind.{data.get('kind', 'verify')}"),
             "area": Area(int(data["rw"])).show() if "rw" in data else village.name,
-            "due": show_moment(from_text(expires), village.zone, language) if expires else "",
+            "due": _moment(expires, village, language),
             "link": self._link(message, official),
             "official": self._named(message),
         }
@@ -111,9 +111,6 @@ class AddressBook:
         words = village.tr(reason.words, message.language)
         return " ".join((words, village.tr(reason.change, message.language))).strip()
 
-    def _due_of(self, case: Case, message: Message, village: Village) -> str:
-        """By when the resident should answer: the newest task's deadline, once it stands."""
-        task = self.desk.cases.read_task(case.village, case.id, case.task or "-")
-        if task is None or task.role != "resident":
-            return ""
-        return show_moment(from_text(task.due), village.zone, message.language)
+
+def _moment(text: str, village: Village, language: str) -> str:
+    return show_moment(from_text(text), village.zone, language) if text else ""

@@ -11,12 +11,22 @@ from datetime import timedelta
 from lumbung.agenda.model import Entry, Result
 from lumbung.agenda.ports import Effect, Finish
 from lumbung.assistance.desk import Desk, next_cause
-from lumbung.assistance.model import SYSTEM, Case, Kind, Stage, Task, TaskState
+from lumbung.assistance.model import (
+    STAGE_OF,
+    SYSTEM,
+    Case,
+    Kind,
+    Stage,
+    Task,
+    TaskState,
+)
 from lumbung.assistance.ports import Funds, Workflow
-from lumbung.shared.clock import to_text
+from lumbung.shared.clock import from_text, to_text
 from lumbung.shared.transaction import Transaction
 
 FIRST_RESTART, LONGEST_RESTART = timedelta(seconds=5), timedelta(hours=1)
+LONGEST_STEP = timedelta(hours=1)  # with all its repeats, from one stage to whom the next one asks
+MOST_DOUBLINGS = 10  # five seconds doubled so often are more than the longest pause
 
 Act = Callable[[Transaction, Case, Task], None]
 
@@ -74,25 +84,26 @@ class Clockwork:
         return self._write(entry, finish, self._expire)
 
     def watch(self, entry: Entry, finish: Finish) -> Result:
-        """Looks whether the execution of an open case lives, and starts the next attempt where not."""
-        case = self.desk.read(entry.village, entry.ref)
-        if case.is_over:
-            return Result.DONE
-        alive = not case.needs_execution or self.workflow.is_running(case.id, case.attempt)
-
-        def once() -> Result:
-            tx = self.desk.begin()
-            finish(tx)
-            self._watch_on(tx, case)
-            if not alive:
-                self._restart(tx, case, "watch", timedelta(0))
-            tx.commit()
-            return Result.WRITTEN
-
-        return once()
+        """Looks whether an open case goes on, and starts the next attempt of its execution where not."""
+        return self.desk.until_written(lambda: self._watch(entry, finish))
 
     def look_for_funds(self, entry: Entry, finish: Finish) -> Result:
         """Lets a case that waits for money try again, once enough is free; else looks again tomorrow."""
+        return self.desk.until_written(lambda: self._look_for_funds(entry, finish))
+
+    def _watch(self, entry: Entry, finish: Finish) -> Result:
+        case = self.desk.read(entry.village, entry.ref)
+        if case.is_over:
+            return Result.DONE
+        tx = self.desk.begin()
+        finish(tx)
+        self._watch_on(tx, case)
+        if case.needs_execution and not self._goes_on(case):
+            self._restart(tx, case, "watch", timedelta(0))
+        tx.commit()
+        return Result.WRITTEN
+
+    def _look_for_funds(self, entry: Entry, finish: Finish) -> Result:
         case = self.desk.read(entry.village, entry.ref)
         if case.stage is not Stage.NO_FUNDS:
             return Result.DONE
@@ -121,7 +132,7 @@ class Clockwork:
             if case.attempt != attempt or not case.needs_execution:
                 return False
             tx = self.desk.begin()
-            self._restart(tx, case, cause, min(FIRST_RESTART * 2**attempt, LONGEST_RESTART))
+            self._restart(tx, case, cause, _pause(attempt))
             tx.commit()
             return True
 
@@ -143,6 +154,20 @@ class Clockwork:
             cause=next_cause(case),
             at=self.desk.clock() + timedelta(seconds=self.desk.watch_every_seconds),
         )
+
+    def _goes_on(self, case: Case) -> bool:
+        """Its execution lives, and somebody is asked unless it moved just now.
+
+        An execution lives on too where its token was lost, but nothing would ever wake it.
+        """
+        if not self.workflow.is_running(case.id, case.attempt):
+            return False
+        if self.desk.clock() - from_text(case.stage_since) < LONGEST_STEP:
+            return True
+        task = self.desk.cases.read_task(case.village, case.id, case.task or "-")
+        if task is None or task.state is not TaskState.WAITING:
+            return False
+        return STAGE_OF[task.kind] is case.stage
 
     def _task(self, entry: Entry) -> Task | None:
         return self.desk.cases.read_task(entry.village, entry.ref, str(entry.data["task"]))
@@ -189,3 +214,8 @@ class Clockwork:
         self.desk.tell_resident(tx, case, "closed", cause)
         if task.token:
             self.desk.answer(tx, case, task.id, cause)
+
+
+def _pause(attempt: int) -> timedelta:
+    """Before the attempt that follows this one, so that what always fails does not fail all day."""
+    return min(FIRST_RESTART * (1 << min(attempt, MOST_DOUBLINGS)), LONGEST_RESTART)

@@ -221,9 +221,13 @@ class Decisions:
             tx: Transaction, case: Case, task: Task, now: str
         ) -> tuple[Case, str, Mapping[str, str | int]]:
             _check_payment(case, reference, paid_in_cash)
-            _, programme = self.desk.settings_of(case)
+            settings, programme = self.desk.settings_of(case)
             self.funds.settle(tx, case.village, programme.fund.id, case.id, case.amount)
             moved = case.moved(Stage.CONFIRMATION, now, paid_by=official.id)
+            due = settings.due(
+                Kind.CONFIRM, programme, self.desk.clock(), self.desk.time_scale
+            )  # the task is opened a moment later, so nobody is promised too much
+            self.desk.tell_resident(tx, moved, "paid", next_cause(case), due=to_text(due))
             facts: dict[str, str | int] = {
                 "amount": case.amount,
                 "pay_by": case.pay_by,
@@ -312,6 +316,8 @@ class Decisions:
             task = self._task(village.id, case_id, task_id)
             if task.kind is not kind or not _sees(official, case):
                 raise NotFoundError
+            if task.is_withdrawn:
+                raise ChangedError
             if task.state is TaskState.DECIDED:
                 if (task.decided_by, task.decision) == (official.id, decision):
                     return
@@ -326,8 +332,6 @@ class Decisions:
             actor, cause = Actor(_role_for(official, case, task), official.id), next_cause(case)
             facts = {**facts, "task": task.id}
             moved = self.desk.record(tx, case, moved, event, actor, cause, facts, words)
-            if event == "paid":
-                self.desk.tell_resident(tx, moved, "paid", cause)
             if task.token:
                 self.desk.answer(tx, moved, task.id, cause)
             tx.commit()

@@ -11,6 +11,7 @@ from lumbung.assistance.model import (
     Case,
     Kind,
     Task,
+    TaskState,
     event_sk,
 )
 from lumbung.assistance.ports import Agenda, Begin, Cases, Holders, Messages
@@ -21,9 +22,7 @@ from lumbung.shared.transaction import RefusedError, Transaction
 from lumbung.villages.model import Programme, Village
 from lumbung.villages.ports import Villages
 
-MOST_TRIES = (
-    8  # a reveal or a reminder may come between reading and writing; the decision still holds
-)
+MOST_TRIES = 8  # a reveal or a reminder may come between reading and writing: neither refuses a decision
 MOST_HOLDERS = 25  # who is told of one task; more would not fit one transaction
 VILLAGE_WIDE = "village"
 WORKING_DAY = 8  # hours
@@ -128,6 +127,13 @@ class Desk:
             self.tell_role(transaction, case, task, role, template, cause)
         self._set_deadlines(transaction, case, task, village, now, due, cause)
         return replace(case, task=task.id, visits=case.visits + 1), task
+
+    def withdraw(self, transaction: Transaction, case: Case) -> None:
+        """What the case waits for is asked no longer: the task leaves the inboxes, undecided by anybody."""
+        task = self.cases.read_task(case.village, case.id, case.task) if case.task else None
+        if task and task.state is TaskState.WAITING:
+            withdrawn = task.withdrawn(to_text(self.clock()))
+            self.cases.change_task(transaction, case.village, task, withdrawn)
 
     def tell_role(
         self,

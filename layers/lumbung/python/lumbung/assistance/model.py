@@ -84,6 +84,7 @@ class Actor:
 
 
 SYSTEM, RESIDENT = Actor("system"), Actor("resident")
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -241,6 +242,15 @@ class Task:
     decision: str | None = None
     decided_by: str | None = None
     decided_at: str | None = None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """It is asked no longer, and nobody decided it."""
+        return self.decision == WITHDRAWN
+
+    def withdrawn(self, at: str) -> "Task":
+        """Raises AlreadyDecidedError."""
+        return self.decided(WITHDRAWN, SYSTEM.role, at)
 
     def decided(self, decision: str, by: str, at: str) -> "Task":
         """Raises AlreadyDecidedError: a task is decided once."""

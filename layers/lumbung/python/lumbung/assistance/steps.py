@@ -10,7 +10,7 @@ from lumbung.assistance.model import STAGE_OF, SYSTEM, Case, Kind, Stage, TaskSt
 from lumbung.assistance.ports import Funds
 from lumbung.assistance.screening import FAIL, PASS, screen
 from lumbung.shared.clock import from_text, local, to_text
-from lumbung.shared.transaction import RefusedError
+from lumbung.shared.transaction import RefusedError, Transaction
 from lumbung.shared.vault import Keys
 
 SUPERSEDED = "superseded"
@@ -78,16 +78,21 @@ class Steps:
         for kind, index in (("nik", known.nik_index), ("kk", known.kk_index)):
             if index:
                 self.desk.cases.take_place(tx, known, kind, index)
-        self.desk.cases.rewrap(tx, case.village, case.id)
+        self._hand_to_office(tx, known)
         self.desk.record(tx, case, moved, "screened", SYSTEM, next_cause(case))
         tx.commit()
         return moved.stage
+
+    def _hand_to_office(self, tx: Transaction, case: Case) -> None:
+        """From here on only the office opens the case, and it is found when its person is to be forgotten."""
+        self.desk.cases.rewrap(tx, case.village, case.id)
+        self.desk.cases.know_person(tx, case)
 
     def _refuse_by_rule(self, case: Case, known: Case, checks: dict[str, str], failed: str) -> str:
         reason = f"rule_{failed}"
         tx, now = self.desk.begin(), to_text(self.desk.clock())
         moved = known.moved(Stage.REFUSED, now, checks=_listed(checks), reason=reason)
-        self.desk.cases.rewrap(tx, case.village, case.id)
+        self._hand_to_office(tx, known)
         cause = next_cause(case)
         self.desk.record(tx, case, moved, "refused", SYSTEM, cause, {"reason": reason})
         self.desk.tell_resident(tx, case, "refused", cause, reason=reason)
@@ -99,7 +104,7 @@ class Steps:
         moved = known.moved(
             Stage.DUPLICATE, now, checks=_listed({**checks, "one_application": FAIL})
         )
-        self.desk.cases.rewrap(tx, case.village, case.id)
+        self._hand_to_office(tx, known)
         cause = next_cause(case)
         self.desk.record(tx, case, moved, "duplicate", SYSTEM, cause)
         self.desk.tell_resident(tx, case, "duplicate", cause)
@@ -179,6 +184,7 @@ class Steps:
             return _outcome(case, attempt)
         tx, cause = self.desk.begin(), next_cause(case)
         stopped = case.moved(Stage.CARE, to_text(self.desk.clock()), care_from=case.stage.value)
+        self.desk.withdraw(tx, case)
         asked, task = self.desk.ask(tx, stopped, Kind.CARE, "", cause)
         facts: dict[str, str | int] = {"error": error[:200], "task": task.id}
         self.desk.record(tx, case, asked, "needs_care", SYSTEM, cause, facts)

@@ -72,21 +72,21 @@ class Tracking:
             steps=steps_of(events, hide=INTERNAL),
             waiting=waiting_of(task, now) if task else None,
             refusal=Refusal(case.reason or "", refused.at) if refused else None,
-            can_confirm=case.stage is Stage.CONFIRMATION,
+            can_confirm=task is not None and task.kind is Kind.CONFIRM,
             version=case.revision,
             closed=case.is_over,
+            case=case.id,
         )
 
     def _confirm(self, village: str, case_id: str, version: int, decision: str) -> None:
-        case = self.desk.read(village, case_id)
-        task = self.desk.cases.read_task(village, case_id, case.task or "")
-        if task is None:
+        case, task = self._asked(village, case_id)
+        if task is None or task.is_withdrawn:
             raise ChangedError
-        if task.kind is Kind.CONFIRM and task.state is TaskState.DECIDED:
+        if task.state is TaskState.DECIDED:
             if task.decision == decision:
                 return
             raise AlreadyDecidedError(by=task.decided_by or "", at=task.decided_at or "")
-        if case.stage is not Stage.CONFIRMATION or case.revision != version:
+        if case.revision != version:
             raise ChangedError
         now, tx, cause = to_text(self.desk.clock()), self.desk.begin(), next_cause(case)
         done = task.decided(decision, "resident", now)
@@ -101,6 +101,15 @@ class Tracking:
         if task.token:
             self.desk.answer(tx, case, task.id, cause)
         tx.commit()
+
+    def _asked(self, village: str, case_id: str) -> tuple[Case, Task | None]:
+        """The case, and what the resident was asked last, if anything yet."""
+        whole = self.desk.cases.whole(village, case_id)
+        if whole is None:
+            raise NotFoundError
+        case, _, tasks = whole
+        asked = [task for task in tasks if task.kind is Kind.CONFIRM]
+        return case, max(asked, key=lambda task: int(task.id.split("-")[1]), default=None)
 
     def _with_number(self, village: str, code: str, number: str) -> str:
         """The case of a code, once its number fits. A guess is counted before it is compared."""

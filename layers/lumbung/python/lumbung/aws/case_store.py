@@ -106,9 +106,12 @@ class CaseStore:
         pk = _place_pk(case.village, case.programme, case.period, kind, index)
         mine = PointerRecord.pk.does_not_exist() | (PointerRecord.case == case.id)
         tx.put(PointerRecord(pk, "place", case=case.id), kind, mine)
-        if kind == "nik":
-            known = PointerRecord(_person_pk(case.village, index), f"case#{case.id}", case=case.id)
-            tx.put(known, kind, PointerRecord.pk.does_not_exist() | PointerRecord.pk.exists())
+
+    def know_person(self, transaction: Transaction, case: Case) -> None:
+        if case.nik_index:
+            pk, tx = _person_pk(case.village, case.nik_index), of(transaction)
+            known = PointerRecord(pk, f"case#{case.id}", case=case.id)
+            tx.put(known, "person", PointerRecord.pk.does_not_exist() | PointerRecord.pk.exists())
 
     def leave_place(self, transaction: Transaction, case: Case) -> None:
         for kind, index in (("nik", case.nik_index), ("kk", case.kk_index)):
@@ -177,13 +180,13 @@ def _person_pk(village: str, nik_index: str) -> str:
 
 
 def _places_in_inboxes(village: str, task: Task) -> list[tuple[str, str]]:
-    """In the inbox of the area it is asked of, in the village-wide one, and in the deputy's."""
+    """In the inbox of the area it is asked of and in the village-wide one, of the role and its deputy."""
+    if task.role == "resident":
+        return []
     sk = f"{task.due}#{task.case}#{task.id}"
-    areas = {task.area, VILLAGE_WIDE}
-    places = [(inbox_pk(village, task.role, area), sk) for area in sorted(areas)]
-    if task.deputy and task.deputy != task.role:
-        places.append((inbox_pk(village, task.deputy, VILLAGE_WIDE), sk))
-    return [] if task.role == "resident" else places
+    roles = sorted({task.role, task.deputy or task.role})
+    areas = sorted({task.area, VILLAGE_WIDE})
+    return [(inbox_pk(village, role, area), sk) for role in roles for area in areas]
 
 
 def _partition(pk: str) -> Iterable[dict[str, Any]]:

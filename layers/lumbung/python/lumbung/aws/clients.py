@@ -6,6 +6,7 @@ from typing import Any
 from lumbung.settings import settings
 
 CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 2, 5, 3
+ONE_ATTEMPT = frozenset({"sesv2"})  # a lost answer may be a mail that was sent: the agenda repeats it
 
 
 @lru_cache
@@ -17,6 +18,9 @@ def client(service: str) -> Any:
     config = Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
-        retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+        retries={
+            "total_max_attempts": 1 if service in ONE_ATTEMPT else ATTEMPTS,
+            "mode": "standard",
+        },
     )
     return get_session().create_client(service, settings().region, config=config)

@@ -9,6 +9,7 @@ from lumbung.messages.service import RejectedError
 from lumbung.settings import settings
 
 REFERENCE = "X-Lumbung-Reference"
+SERVER_FAULT = 500
 
 
 def send_mail(
@@ -25,6 +26,8 @@ def send_mail(
             Content=content,
         )
     except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] >= SERVER_FAULT:
+            raise  # it may have been sent
         raise RejectedError(reason=error.response["Error"]["Code"]) from None
 
 

@@ -58,7 +58,7 @@ class Message:
     data: Mapping[str, str | int] = field(default_factory=dict)
     channel: str = "mail"
     state: State = State.QUEUED
-    attempts: int = 0
+    attempts: int = 0  # how often it was handed over and nobody knows what became of it
     version: int = 0
     taken_at: str = ""  # when the sender now at it began
 
@@ -96,14 +96,14 @@ class Message:
 
     def put_back(self) -> "Message":
         """The channel did not take it; the agenda tries again later."""
-        return self._to(State.QUEUED, State.SENDING)
+        return self._to(State.QUEUED, State.SENDING, attempts=self.attempts - 1)
 
     def mark_sent(self) -> "Message":
         """The channel took it."""
         return self._to(State.SENT, State.SENDING)
 
     def give_up(self) -> "Message":
-        """No receiver, or no try is left; the administrator may queue it again."""
+        """No receiver, or each sender died of it; the administrator may queue it again."""
         return self._to(State.FAILED, State.QUEUED, State.SENDING)
 
     def queue_again(self) -> "Message":

@@ -16,6 +16,9 @@ from lumbung.shared.transaction import RefusedError, Transaction
 SENDER_LIVES = timedelta(minutes=2)
 """Longer than any sender runs: after it, one that did not mark its message sent has died."""
 
+MOST_DEATHS = 8
+"""What kills its sender each time is not sent for ever."""
+
 
 class RejectedError(LumbungError):
     """The channel said no: nothing was sent, so it may be tried again at once."""
@@ -82,7 +85,7 @@ class Sender:
         if message.is_being_sent(to_text(now - SENDER_LIVES)):
             return Result.BUSY
         addressed = self.addresses(message)
-        if addressed is None:
+        if addressed is None or message.attempts >= MOST_DEATHS:
             self._save(message, message.give_up())
             return Result.DONE
         mail = render(message.template, message.language, addressed.values)
@@ -91,16 +94,15 @@ class Sender:
             self.outbox.save(message, taken)
         except RefusedError:
             return Result.BUSY  # another sender took it first
-        self._hand_over(taken, addressed, mail, entry)
+        self._hand_over(taken, addressed, mail)
         return Result.DONE
 
-    def _hand_over(self, message: Message, to: Addressed, mail: Mail, entry: Entry) -> None:
+    def _hand_over(self, message: Message, to: Addressed, mail: Mail) -> None:
         try:
             self.mail(to.sender, to.address, mail.subject, mail.text, mail.html, message.id)
         except RejectedError:
-            again = message.give_up() if entry.is_spent else message.put_back()
-            self._save(message, again)
-            raise
+            self._save(message, message.put_back())
+            raise  # the agenda comes again, and after the last time shows it to the administrator
         self._save(message, message.mark_sent())
 
     def _save(self, old: Message, new: Message) -> None:

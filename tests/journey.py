@@ -1,0 +1,101 @@
+"""A case's way, step by step, as the people do it: each looks at the page first and decides on what it shows."""
+
+from typing import Any
+
+from lumbung.assistance.ports import Draft, Slip
+from lumbung.assistance.views import TaskView, Track
+from lumbung.people.model import Official
+from tests.factories import typed_application
+from tests.world import World
+
+PROGRAMME, ADDRESS = "bantuan-tunai", "10.0.0.1"
+
+
+def apply(world: World, language: str = "id", **changes: str) -> tuple[Draft, Slip, str]:
+    """Somebody fills in the form and sends it. The draft, the slip and the case's id."""
+    intake = world.runtime.intake
+    draft = intake.start_draft(world.village, PROGRAMME, language)
+    draft = intake.save_page(world.village, draft, typed_application(**changes))
+    slip = intake.send_application(world.village, draft, {}, language, ADDRESS)
+    return draft, slip, draft.case
+
+
+def open_page(world: World, official: Official, case_id: str, task_id: str = "") -> TaskView:
+    """What an official sees of the case's newest task, or of the one named."""
+    task = task_id or world.runtime.cases.read(world.village.id, case_id).task
+    return world.runtime.decisions.read_task(world.village, official, case_id, task)
+
+
+def verify(world: World, case_id: str, by: str = "siti", **how: Any) -> None:
+    """A verifier decides; `decision="refused", reason=…` to refuse."""
+    _judge(world, world.runtime.decisions.verify_application, case_id, by, "verified", how)
+
+
+def approve(world: World, case_id: str, by: str = "ratna", **how: Any) -> None:
+    """An approver decides."""
+    _judge(world, world.runtime.decisions.approve_application, case_id, by, "approved", how)
+
+
+def pay(world: World, case_id: str, by: str = "lina", **how: Any) -> None:
+    """A treasurer pays, by transfer where nothing else is said."""
+    official = world.official(by)
+    page = open_page(world, official, case_id)
+    how = how or {"bank_reference": "BCA 2026 11 24"}
+    world.runtime.decisions.pay_aid(
+        world.village, official, case_id, page.task.id, page.case.version, **how
+    )
+
+
+def restart(world: World, case_id: str, by: str = "agus") -> None:
+    """The administrator lets a case go on."""
+    official = world.official(by)
+    page = open_page(world, official, case_id)
+    world.runtime.decisions.restart_case(
+        world.village, official, case_id, page.task.id, page.case.version
+    )
+
+
+def confirm(world: World, slip: Slip, received: bool = True) -> None:
+    """The resident says whether the money came."""
+    version = track(world, slip).version
+    world.runtime.tracking.confirm(world.village, slip.code, slip.number, version, received)
+
+
+def track(world: World, slip: Slip) -> Track:
+    """What the tracking page shows."""
+    shown = world.runtime.tracking.track(world.village, slip.code)
+    assert shown is not None
+    return shown
+
+
+def stage(world: World, case_id: str) -> str:
+    """Where a case stands."""
+    return world.runtime.cases.read(world.village.id, case_id).stage.value
+
+
+def kinds(world: World, case_id: str) -> list[str]:
+    """What happened to a case, in order."""
+    return [event.kind for event in world.runtime.cases.history(world.village.id, case_id)]
+
+
+def bring_to(world: World, wanted: str, **changes: str) -> tuple[Slip, str]:
+    """A case that waits at a stage: the slip and the case's id."""
+    _, slip, case_id = apply(world, **changes)
+    world.work()
+    for begun, decide in (("verification", verify), ("approval", approve), ("payment", pay)):
+        if stage(world, case_id) == wanted:
+            return slip, case_id
+        assert stage(world, case_id) == begun
+        decide(world, case_id)
+        world.work()
+    assert stage(world, case_id) == wanted
+    return slip, case_id
+
+
+def _judge(
+    world: World, use_case: Any, case_id: str, by: str, yes: str, how: dict[str, Any]
+) -> None:
+    official = world.official(by)
+    page = open_page(world, official, case_id)
+    decision = how.pop("decision", yes)
+    use_case(world.village, official, case_id, page.task.id, page.case.version, decision, **how)

@@ -1,0 +1,172 @@
+"""A function dies at every point of five recorded journeys, and afterwards everything is where it should be, once.
+
+A run kills in several phases, at most once in each: between two phases everything has come to rest, so each kill
+meets the state that it would have met alone. The points of each run are dealt out in turn, so that however many
+processes share the work, all points are met; a boundary that none met fails the run.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import pytest
+from pytest import MonkeyPatch
+
+from lumbung.assistance.audit import check_history
+from lumbung.treasury.model import check_fund
+from tests.workflows.crash import Boundary, Mail, Point, Witness
+from tests.workflows.crash_journeys import Broken, Cold, Journey, Plain, Slow, Twice
+from tests.world import World
+
+FUND = "bantuan-tunai"
+JOURNEYS = {"plain": Plain, "cold": Cold, "slow": Slow, "broken": Broken, "twice": Twice}
+SHARES = 4  # of the runs of one journey, so that several processes can share them
+RESTARTS = ("rescheduled", "restarted", "funds_found")
+WITH_OTHERS = (
+    "verified",
+    "approved",
+    "no money",
+    "paid",
+    "confirmed",
+    "care",
+    "restarted",
+    "refused",
+)
+"""Phases in which somebody else applies too, each run in another one."""
+
+
+@dataclass
+class Ending:
+    """What is left of a journey: the same, wherever anything died."""
+
+    history: list[str]  # but for restarts by the clockwork, of which there may be one more
+    things: Counter  # items of each kind in all tables
+    fund: tuple[int, int, int, int]
+
+
+@pytest.fixture(scope="module")
+def witness(village_in_one_process):
+    with MonkeyPatch.context() as patch:
+        sees = Witness(village_in_one_process)
+        sees.watch(patch)
+        yield sees
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+@pytest.mark.parametrize("name", JOURNEYS)
+def test_whatever_dies_the_case_is_where_it_should_be_once(
+    world, witness, name, share, record_property
+):
+    kind = JOURNEYS[name]
+    ending = _ending(world, _play(world, witness, kind))
+    boundaries, points = witness.boundaries(), witness.points()
+    shared = [phase for phase, _ in kind(world, witness).phases() if phase in WITH_OTHERS]
+    runs, met = range(share, max(map(len, points.values())), SHARES), set()
+
+    for run in runs:
+        kills = {phase: all_of[run] for phase, all_of in points.items() if run < len(all_of)}
+        other_in = shared[run % len(shared)] if shared else ""
+        journey = _play(world, witness, kind, kills, other_in)
+        assert witness.killed == list(kills.values()), "something did not die where it should have"
+        _check(world, witness, journey, ending)
+        met |= set().union(*map(_covered, kills.values()))
+
+    mine = [point for all_of in points.values() for point in all_of[share::SHARES]]
+    assert met & boundaries.keys() == set().union(*map(_covered, mine)) & boundaries.keys()
+    assert (
+        set().union(*(_covered(p) for all_of in points.values() for p in all_of))
+        >= boundaries.keys()
+    )
+    record_property(
+        f"boundaries of the {name} journey at which something died", len(met & boundaries.keys())
+    )
+    record_property("journeys in which something died", len(runs))
+
+
+def _play(
+    world: World,
+    witness: Witness,
+    kind: type[Journey],
+    kills: dict[str, Point] | None = None,
+    other_in: str = "",
+) -> Journey:
+    world.fresh()
+    witness.forget()
+    witness.cold, witness.kills = kind.cold, dict(kills or {})
+    journey = kind(world, witness)
+    if not kind.cold:
+        _warm(world)
+    journey.play(other_in)
+    return journey
+
+
+def _warm(world: World) -> None:
+    """Keys and settings are read before, so that each unit has the same calls in whichever order they come."""
+    runtime, village = world.runtime, world.village
+    for purpose in ("intake", "fields", "index", "links"):
+        runtime.keys.secret(purpose)
+    runtime.villages.version(village.id, village.hash)
+    runtime.villages.current(village.id)
+    for side in ("public", "office"):
+        runtime.villages.host_of(village.id, side)
+
+
+def _covered(point: Point) -> set[Boundary]:
+    unit, number = point
+    return {Boundary(unit, number, "after"), Boundary(unit, number + 1, "before")}
+
+
+def _ending(world: World, journey: Journey) -> Ending:
+    case, events, _ = world.runtime.cases.whole(world.village.id, journey.case_id)
+    things = Counter(
+        _what(room, item)
+        for room in ("cases", "agenda", "messages", "treasury")
+        for item in world.items(room)
+        if journey.case_id in repr(item)
+    )
+    del things[""]
+    fund = world.runtime.funds.read(world.village.id, FUND)
+    held = (fund.granted, fund.free, fund.reserved, fund.paid)
+    kinds = [event.kind for event in events]
+    assert case.attempt == 1 + sum(kind in RESTARTS for kind in kinds)
+    return Ending([kind for kind in kinds if kind != "rescheduled"], things, held)
+
+
+def _what(room: str, item: dict) -> str:
+    """What kind of thing an item is, without its ids and times."""
+    texts = {name: next(iter(value.values())) for name, value in item.items()}
+    if room == "agenda":
+        return f"{room} {texts['kind']} {texts['attempts']}"
+    if room == "messages":
+        return f"{room} {texts['template']} {texts['to']} {texts['state']}"
+    what, *which = texts["pk"].split("#")[1:]
+    if texts["sk"].startswith("event#"):
+        return f"{room} event of a {texts['kind']}" if texts["kind"] != "rescheduled" else ""
+    sort = " ".join(which) if what == "inbox" else texts["sk"].split("#")[0]
+    return f"{room} {what} {sort} {texts.get('decision', '')}"
+
+
+def _check(world: World, witness: Witness, journey: Journey, clean: Ending) -> None:
+    story = f"after {list(witness.killed)}"
+    ending = _ending(world, journey)
+    assert ending.history == clean.history, story
+    assert ending.things == clean.things, story
+    assert ending.fund == clean.fund, story
+
+    runtime, village = world.runtime, world.village.id
+    case, events, _ = runtime.cases.whole(village, journey.case_id)
+    assert check_history(case, events) is None, story
+    assert ending.history.count("paid") <= 1, story
+    fund, held = runtime.funds.read(village, FUND), runtime.funds.reservations(village, FUND)
+    assert check_fund(fund, held) is None, story
+    assert not world.items_of("agenda", "DEAD#"), story
+    _check_mails(witness, story)
+
+
+def _check_mails(witness: Witness, story: str) -> None:
+    """Twice only where its sender died between SES's answer and our mark, and then word for word the same."""
+    sent: dict[str, list[Mail]] = {}
+    for mail in witness.mails:
+        sent.setdefault(mail.reference, []).append(mail)
+    twice = [mails for mails in sent.values() if len(mails) > 1]
+    assert all(mails == [mails[0]] * 2 for mails in twice), story
+    assert len(twice) == sum(map(witness.died_having_sent, witness.killed)), story
