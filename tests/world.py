@@ -15,6 +15,7 @@ import moto.dynamodb.responses
 from moto.core.serialize import AttributePickerContext
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
+from moto.sesv2.models import sesv2_backends
 from pytest import MonkeyPatch
 
 from lumbung import runtime as composition
@@ -99,6 +100,7 @@ class World:
         self.moment = START
         for room in ("cases", "agenda", "messages", "treasury"):
             self.table(room).items.clear()
+        self._outgoing().clear()
         self.restart()
         self._grant_funds(self.village)
 
@@ -123,10 +125,7 @@ class World:
 
     def mails(self) -> list[dict]:
         """What was sent, oldest first."""
-        import moto.sesv2.models
-
-        backend = moto.sesv2.models.sesv2_backends[ACCOUNT][REGION]
-        return [vars(message) for message in backend.core_backend.sent_messages]
+        return [vars(message) for message in self._outgoing()]
 
     def official(self, name: str) -> Official:
         """One of the demonstration officials by id."""
@@ -137,7 +136,15 @@ class World:
         holders = self.runtime.people.holders(self.village.id, role, f"rw{rw:02d}")
         return next(official for official in holders if official.id not in but)
 
+    def publish(self, village: Village) -> None:
+        """Other settings from now on."""
+        self.runtime.villages.publish(village, village.to_json(), HOSTS)
+        self.village = self.runtime.villages.current(village.id)
+
     # How it is made
+
+    def _outgoing(self) -> list:
+        return sesv2_backends[ACCOUNT][REGION].core_backend.sent_messages
 
     def _forget(self) -> None:
         settings.cache_clear()
@@ -169,7 +176,7 @@ class World:
 
     def _seed(self) -> Village:
         village = read_village(FOLDER)
-        self.runtime.villages.publish(village, village.to_json(), HOSTS)
+        self.publish(village)
         self._grant_funds(village)
         for named in read_officials(FOLDER / "officials.demo.yaml", village):
             official = Official(
