@@ -134,7 +134,7 @@ class Decisions:
         if not _sees(official, case):
             raise NotFoundError
         events = [e for e in self.desk.cases.history(village.id, case_id) if "words" in e.sealed]
-        return {e.seq: self.desk.read_words(case, e.seq, e.sealed)["words"] for e in events}
+        return {e.seq: self.desk.read_words(case, e)["words"] for e in events}
 
     def reveal(
         self,

@@ -9,6 +9,7 @@ from lumbung.assistance.model import (
     ROLE_OF,
     Actor,
     Case,
+    Event,
     Kind,
     Task,
     TaskState,
@@ -19,10 +20,13 @@ from lumbung.shared.areas import Area
 from lumbung.shared.clock import Clock, to_text
 from lumbung.shared.errors import ChangedError, NotFoundError
 from lumbung.shared.transaction import RefusedError, Transaction
+from lumbung.shared.vault import Vault
 from lumbung.villages.model import Programme, Village
 from lumbung.villages.ports import Villages
 
-MOST_TRIES = 8  # a reveal or a reminder may come between reading and writing: neither refuses a decision
+MOST_TRIES = (
+    8  # a reveal or a reminder may come between reading and writing: neither refuses a decision
+)
 MOST_HOLDERS = 25  # who is told of one task; more would not fit one transaction
 VILLAGE_WIDE = "village"
 WORKING_DAY = 8  # hours
@@ -68,18 +72,18 @@ class Desk:
         words: Mapping[str, str] | None = None,
     ) -> Case:
         """Adds the changed case and its event; `words` are sealed under the case's key."""
-        sealed = self._sealed(before, words or {})
+        sealed = self._sealed(before, kind, words or {})
         new, event = after.recorded(before, kind, to_text(self.clock()), actor, cause, data, sealed)
         self.cases.change(transaction, before, new, event)
         return new
 
-    def read_words(self, case: Case, seq: int, sealed: Mapping[str, str]) -> dict[str, str]:
-        """The sealed words of an event. Raises ErasedError."""
-        vault = self.cases.vault(case.village, case.id)
+    def read_words(self, case: Case, event: Event, root: str = "fields") -> dict[str, str]:
+        """The sealed words of an event; of a refusal also with the public side's root. Raises ErasedError."""
+        vault = self._vault_of(case, event.kind, root)
         place = self.cases.place
         return {
-            name: vault.read(place(case.village, case.id, event_sk(seq), name), text)
-            for name, text in sealed.items()
+            name: vault.read(place(case.village, case.id, event_sk(event.seq), name), text)
+            for name, text in event.sealed.items()
         }
 
     def read_answers(self, case: Case, names: tuple[str, ...] | None = None) -> dict[str, str]:
@@ -220,10 +224,16 @@ class Desk:
                     raise
         raise ChangedError
 
-    def _sealed(self, case: Case, words: Mapping[str, str]) -> dict[str, str]:
+    def _vault_of(self, case: Case, kind: str, root: str) -> Vault:
+        """A refusal's words are for the resident; everything else that officials write stays in the office."""
+        if kind == "refused":
+            return self.cases.reply_vault(case.village, case.id, root)
+        return self.cases.vault(case.village, case.id)
+
+    def _sealed(self, case: Case, kind: str, words: Mapping[str, str]) -> dict[str, str]:
         if not words:
             return {}
-        vault = self.cases.vault(case.village, case.id)
+        vault = self._vault_of(case, kind, "fields")
         sk = event_sk(case.version + 1)
         return {
             name: vault.seal(self.cases.place(case.village, case.id, sk, name), text)

@@ -111,6 +111,12 @@ class Cases(Protocol):
     def vault(self, village: str, case_id: str) -> Vault:
         """Raises ErasedError."""
 
+    def reply_vault(self, village: str, case_id: str, root: str) -> Vault:
+        """For what officials write to the resident, the one thing of a case that both sides open after
+        screening. `root` says whose keys are at hand: "intake" (the public side) or "fields" (the office).
+        Raises ErasedError.
+        """
+
     def rewrap(self, transaction: Transaction, village: str, case_id: str) -> None:
         """From the public side's key to the office's; a repeat is harmless."""
 

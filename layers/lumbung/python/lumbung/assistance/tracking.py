@@ -56,7 +56,7 @@ class Tracking:
         case = self.desk.read(village.id, case_id)
         for event in self.desk.cases.history(village.id, case_id):
             if event.kind == "refused" and "words" in event.sealed:
-                return self.desk.read_words(case, event.seq, event.sealed)["words"]
+                return self.desk.read_words(case, event, "intake")["words"]
         return None
 
     def _track(self, case: Case, events: Sequence[Event], tasks: Sequence[Task]) -> Track:

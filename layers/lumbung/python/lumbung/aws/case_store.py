@@ -20,12 +20,12 @@ from lumbung.aws.transaction import of
 from lumbung.shared.transaction import Transaction
 from lumbung.shared.vault import Keys, Vault
 
-CASE, KEY, NUMBER, TASK, EVENT = "case", "key", "number", "task#", "event#"
+CASE, KEY, REPLY, NUMBER, TASK, EVENT = "case", "key", "reply", "number", "task#", "event#"
 VILLAGE_WIDE = "village"
 
 
 class CaseStore:
-    """One partition a case: `case`, `key`, `number`, `event#<n>`, `task#<id>`."""
+    """One partition a case: `case`, `key`, `reply`, `number`, `event#<n>`, `task#<id>`."""
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
@@ -69,7 +69,9 @@ class CaseStore:
     ) -> None:
         tx, pk = of(transaction), case_pk(case.village, case.id)
         tx.put(CaseRecord.made_of(pk, CASE, case), "case")
+        reply = self._keys.part(pk, vault, REPLY, "intake")
         tx.put(KeyRecord(pk, KEY, wrapped=dict(vault.wrapped)), "key")
+        tx.put(KeyRecord(pk, REPLY, wrapped=dict(reply.wrapped)), "key")
         tx.put(NumberRecord.made_of(pk, NUMBER, number), "number")
         tx.put(EventRecord.made_of(pk, event_sk(event.seq), event), "event")
         tx.put(PointerRecord(f"{case.village}#code#{case.code}", "code", case=case.id), "code")
@@ -131,6 +133,13 @@ class CaseStore:
         record = KeyRecord.find(pk, KEY)
         return self._keys.open(pk, record.wrapped if record else None)
 
+    def reply_vault(self, village: str, case_id: str, root: str) -> Vault:
+        pk = case_pk(village, case_id)
+        if root == "fields":
+            return self._keys.part(pk, self.vault(village, case_id), REPLY, root)
+        record = KeyRecord.find(pk, REPLY)
+        return self._keys.open(f"{pk}|{REPLY}", record.wrapped if record else None)
+
     def rewrap(self, transaction: Transaction, village: str, case_id: str) -> None:
         pk = case_pk(village, case_id)
         record = KeyRecord.find(pk, KEY)
@@ -157,7 +166,8 @@ class CaseStore:
     def forget_person(self, village: str, nik_index: str) -> int:
         pointers = list(PointerRecord.query(_person_pk(village, nik_index)))
         for pointer in pointers:
-            KeyRecord(case_pk(village, pointer.case), KEY).delete()
+            for kept in (KEY, REPLY):
+                KeyRecord(case_pk(village, pointer.case), kept).delete()
         return len(pointers)
 
 

@@ -10,12 +10,14 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from lumbung.settings import settings
 from lumbung.shared.errors import ErasedError, TamperedError
+from lumbung.shared.vault import Vault
 
 NONCE = 12  # bytes, random for each seal
 MARK = "1."  # the format of a sealed text
@@ -27,7 +29,15 @@ class PersonVault:
     """One owner's opened key."""
 
     wrapped: dict[str, str | int]
-    _cipher: AESGCM = field(repr=False)
+    _key: bytes = field(repr=False)
+
+    @cached_property
+    def _cipher(self) -> AESGCM:
+        return AESGCM(self._key)
+
+    def part(self, purpose: str) -> bytes:
+        """The key of a part: it follows from this one and does not lead back to it."""
+        return hmac.digest(self._key, f"part|{purpose}".encode(), "sha256")
 
     def seal(self, place: str, text: str) -> str:
         """The text, readable only at this place ("table|pk|sk|field")."""
@@ -65,11 +75,17 @@ class RootKeys:
         """Raises ErasedError where the key is gone, TamperedError where it is another owner's."""
         if not wrapped:
             raise ErasedError
-        return PersonVault(dict(wrapped), AESGCM(self._unwrap(owner, wrapped)))
+        return PersonVault(dict(wrapped), self._unwrap(owner, wrapped))
 
     def rewrap(self, owner: str, wrapped: Mapping[str, str | int], root: str) -> PersonVault:
         """The same key under the newest key of another root."""
         return self._wrap(owner, self._unwrap(owner, wrapped), root)
+
+    def part(self, owner: str, vault: Vault, purpose: str, root: str) -> PersonVault:
+        """A vault for one purpose, under that root: its key follows from the owner's and does not lead back."""
+        if not isinstance(vault, PersonVault):
+            raise TypeError("a part of what is no vault of ours")
+        return self._wrap(f"{owner}|{purpose}", vault.part(purpose), root)
 
     def index(self, kind: str, text: str) -> str | None:
         """The blind index of a text; None for blanks ("", "0", "-"), which must match nobody."""
@@ -87,7 +103,7 @@ class RootKeys:
             "version": version,
             "root": root,
         }
-        return PersonVault(wrapped, AESGCM(key))
+        return PersonVault(wrapped, key)
 
     def _unwrap(self, owner: str, wrapped: Mapping[str, str | int]) -> bytes:
         root, version = str(wrapped["root"]), int(wrapped["version"])

@@ -30,6 +30,9 @@ class Keys(Protocol):
     def rewrap(self, owner: str, wrapped: Mapping[str, str | int], root: str) -> Vault:
         """The same key under another root."""
 
+    def part(self, owner: str, vault: Vault, purpose: str, root: str) -> Vault:
+        """A vault for one purpose, under that root: its key follows from the owner's and does not lead back."""
+
     def index(self, kind: str, text: str) -> str | None:
         """The blind index of a text, by which it is found; None for blanks, which match nothing."""
 
