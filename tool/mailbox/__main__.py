@@ -38,11 +38,14 @@ def main(home: Home) -> None:
     sink = Controller(Sink(mailbox), hostname="127.0.0.1", port=home.smtp_port)
     sink.start()
     page = ThreadingHTTPServer(("127.0.0.1", home.mail_port), handler_for(mailbox))
-    threading.Thread(target=page.serve_forever, daemon=True).start()
+    threading.Thread(target=page.serve_forever, args=(0.1,), daemon=True).start()
     if parent := os.environ.get("LUMBUNG_ENDS_WITH"):
         threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
     sink.stop()
+    # Before the lock goes: whoever finds it free finds the port free too.
+    page.shutdown()
+    page.server_close()
 
 
 def _end_with(parent: int) -> None:
