@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 from lumbung.agenda.model import Entry
-from lumbung.aws.agenda_store import entry_of_image
+from lumbung.aws.agenda_store import read_entry
 
 
 def new_entries(event: dict[str, Any]) -> list[Entry]:
-    """The agenda entries that a batch of stream records brings."""
+    """The agenda entries that a batch of stream records brings. What cannot be read is left to the tick."""
     images = [record["dynamodb"].get("NewImage") for record in event["Records"]]
-    return [entry_of_image(image) for image in images if image]
+    return [entry for image in images if image and (entry := read_entry(image))]
 
 
 def failed_execution(event: dict[str, Any]) -> tuple[str, str, int]:

@@ -1,16 +1,23 @@
-"""The agenda's table: `AGENDA#<shard>` by time, and `DEAD#<village>` for what failed too often."""
+"""The agenda's table: `AGENDA#<shard>` by time, and `DEAD#<village>` for what failed too often.
+
+What no code of ours can read (an entry of a newer version after a way back, one that a hand has torn) stands in
+nobody's way: the stream leaves it to the tick, and the tick moves it to `DEAD#unreadable` as it is.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
+from pynamodb.exceptions import AttributeDeserializationError
 
 from lumbung.agenda.model import Entry
 from lumbung.aws.tables import FactsAttribute, IntegerAttribute, Record
 from lumbung.aws.transaction import of
+from lumbung.logs import log
 from lumbung.shared.transaction import Transaction
 
 AFTER_ALL = "\x7f"  # sorts behind every id
+UNREADABLE = "unreadable"
 
 
 class EntryRecord(Record):
@@ -38,10 +45,15 @@ class AgendaStore:
 
     def overdue(self, shard: int, now: str, most: int) -> Iterable[Entry]:
         """Entries due at `now` or before, oldest first."""
-        found = EntryRecord.query(
+        items = EntryRecord._get_connection().query(
             _pk(shard), EntryRecord.sk <= now + AFTER_ALL, consistent_read=True, limit=most
-        )
-        return [record.as_a(Entry) for record in found]
+        )["Items"]
+        for item in items:
+            entry = read_entry(item)
+            if entry:
+                yield entry
+            else:
+                _put_aside(item)
 
     def waiting(self, shard: int, kind: str) -> Iterable[Entry]:
         """All entries of a kind, whenever they are due. Reads the shard whole: for restarts, not requests."""
@@ -73,8 +85,25 @@ def entry_of_image(image: Mapping[str, Any]) -> Entry:
     return EntryRecord.from_raw_data(dict(image)).as_a(Entry)
 
 
+def read_entry(image: Mapping[str, Any]) -> Entry | None:
+    """The same, or None for what cannot be read."""
+    try:
+        return entry_of_image(image)
+    except (AttributeDeserializationError, AttributeError, KeyError, TypeError, ValueError):
+        log("agenda", error=UNREADABLE, ref=str(image["sk"]["S"]))
+        return None
+
+
 def _pk(shard: int) -> str:
     return f"AGENDA#{shard}"
+
+
+def _put_aside(item: dict[str, Any]) -> None:
+    connection = EntryRecord._get_connection()
+    pk, sk = item["pk"]["S"], item["sk"]["S"]
+    rest = {name: value for name, value in item.items() if name not in ("pk", "sk")}
+    connection.put_item(_grave(UNREADABLE), sk, attributes=rest)
+    connection.delete_item(pk, sk)
 
 
 def _grave(village: str) -> str:
