@@ -41,6 +41,9 @@ def pay(world: World, case_id: str, by: str = "lina", **how: Any) -> None:
     official = world.official(by)
     page = open_page(world, official, case_id)
     how = how or {"bank_reference": "BCA 2026 11 24"}
+    world.runtime.decisions.take_payment(
+        world.village, official, case_id, page.task.id, page.case.version
+    )
     world.runtime.decisions.pay_aid(
         world.village, official, case_id, page.task.id, page.case.version, **how
     )

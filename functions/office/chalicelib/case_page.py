@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lumbung.assistance.views import Step, TaskView
 from lumbung.forms.model import Form
@@ -16,7 +16,7 @@ from lumbung.web.show import show_words
 from lumbung.web.site import Answer, Page, Request
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
-UNTYPED = ("csrf", "pin", "version")  # what never goes back into a page
+UNTYPED = ("csrf", "pin", "refuse_pin", "version")  # what never goes back into a page
 GRAVE = ("refused", "not_received", "needs_care")
 
 
@@ -61,7 +61,7 @@ def show_case_page(
     village = runtime().villages.version(request.village.id, view.case.settings)
     programme = village.programmes[view.case.programme]
     form = Form.from_json(village.forms[programme.form])
-    plain, open_until = _revealed(request)
+    plain, open_until = ({}, None) if view.erased else _revealed(request)
     names = _Names(request)
     return Page(
         "office/case.html",
@@ -76,11 +76,19 @@ def show_case_page(
         reveals=_choices(programme.reveal_reasons, request.language),
         history=list(_history(request, view, programme, form, names)),
         decider=names.of(view.task.decided_by),
+        taker=names.of(view.task.taken_by),
         refused=refused,
         typed={name: text for name, text in request.form.items() if name not in UNTYPED},
         picked=request.fields.get("fields", []),
         errors=errors,
     )
+
+
+def show_for(request: Request, fields: tuple[str, ...], lasts: timedelta) -> None:
+    """These answers are shown in plain in this session for so long; the history knows of it already."""
+    here, case = runtime(), request.params["case"]
+    until = here.now() + lasts
+    here.people.remember_reveal(request.village.id, request.session.session, case, fields, until)
 
 
 class _Names:

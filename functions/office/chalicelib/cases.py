@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chalicelib.case_page import path_of, show_case_page
+from chalicelib.case_page import path_of, show_case_page, show_for
 from lumbung.people.model import REVEAL_LASTS
 from lumbung.runtime import runtime
 from lumbung.shared.errors import FieldError, InvalidInputError
@@ -32,12 +32,11 @@ def reveal_data(request: Request) -> Answer:
 
 
 def _reveal(request: Request) -> None:
-    official, session = request.session
+    official = request.session.official
     case, here = request.params["case"], runtime()
     names = tuple(name for part in request.fields.get("fields", ()) for name in part.split(","))
     if not names:
         raise InvalidInputError([FieldError("fields", "fields.blank")])
     reason = request.form.get("why", "")
     opened = tuple(here.decisions.reveal(request.village, official, case, names, reason))
-    until = here.now() + REVEAL_LASTS
-    here.people.remember_reveal(request.village.id, session, case, opened, until)
+    show_for(request, opened, REVEAL_LASTS)

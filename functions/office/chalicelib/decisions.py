@@ -1,16 +1,20 @@
 """Deciding: each form is checked against the version that its page showed, and answered with a redirect."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from chalicelib.case_page import path_of, show_case_page
+from chalicelib.case_page import path_of, show_case_page, show_for
 from chalicelib.entrance import pin_errors
+from lumbung.assistance.decisions import PAYING_LASTS
 from lumbung.runtime import runtime
 from lumbung.shared.errors import ChangedError, InvalidInputError, NotAllowedError, WrongPinError
 from lumbung.web.errors import page_of
 from lumbung.web.site import Answer, Pages, Redirect, Request
 
 pages = Pages()
+
+PIN = "pin"
 
 
 @pages.page("/perkara/{case}/{task}/verifikasi", methods=["POST"])
@@ -23,14 +27,39 @@ def verify_application(request: Request) -> Answer:
 def approve_application(request: Request) -> Answer:
     """Approved, or refused with a reason; the PIN again."""
     decide = runtime().decisions.approve_application
-    return _decide(request, decide, *_judgement(request), pin=True)
+    return _decide(request, decide, *_judgement(request), pin=PIN)
+
+
+@pages.page("/perkara/{case}/{task}/ambil", methods=["POST"])
+def take_payment(request: Request) -> Answer:
+    """Nobody else pays this for half an hour; the account is shown to who does."""
+
+    def take(*decision: Any) -> None:
+        show_for(request, runtime().decisions.take_payment(*decision), PAYING_LASTS)
+
+    return _decide(request, take)
 
 
 @pages.page("/perkara/{case}/{task}/bayar", methods=["POST"])
 def pay_aid(request: Request) -> Answer:
     """Paid by transfer, with the bank's reference, or handed out in cash; the PIN again."""
     reference, cash = request.form.get("bank_reference", ""), "paid_in_cash" in request.form
-    return _decide(request, runtime().decisions.pay_aid, reference, cash, pin=True)
+    return _decide(request, runtime().decisions.pay_aid, reference, cash, pin=PIN)
+
+
+@pages.page("/perkara/{case}/{task}/telusuri", methods=["POST"])
+def trace_payment(request: Request) -> Answer:
+    """What became of a payment that did not come; the PIN again."""
+    said = request.form.get("decision", ""), request.form.get("words", "")
+    return _decide(request, runtime().decisions.trace_payment, *said, pin=PIN)
+
+
+@pages.page("/perkara/{case}/{task}/tolak", methods=["POST"])
+def refuse_case(request: Request) -> Answer:
+    """Refused after it was approved, or ended by the administrator; the PIN again."""
+    said = request.form.get("refuse_reason") or None, request.form.get("refuse_words", "")
+    decide = runtime().decisions.refuse_case
+    return _decide(request, decide, *said, pin="refuse_pin", prefix="refuse_")
 
 
 @pages.page("/perkara/{case}/{task}/lanjutkan", methods=["POST"])
@@ -44,15 +73,19 @@ def _judgement(request: Request) -> tuple[str, str | None, str]:
     return form.get("decision", ""), form.get("reason") or None, form.get("words", "")
 
 
-def _decide(request: Request, decide: Callable[..., None], *what: Any, pin: bool = False) -> Answer:
+def _decide(
+    request: Request, decide: Callable[..., None], *what: Any, pin: str = "", prefix: str = ""
+) -> Answer:
+    """`pin`: the field of the PIN, where the decision is signed; `prefix`: of the names of the form's fields."""
     official, ids = request.session.official, (request.params["case"], request.params["task"])
     try:
         if pin:
-            typed = request.form.get("pin", "")
+            typed = request.form.get(pin, "")
             runtime().people.check_pin(request.village.id, official.id, typed)
         decide(request.village, official, *ids, _version(request), *what)
     except (InvalidInputError, WrongPinError) as error:
-        return show_case_page(request, 422, errors=pin_errors(error))
+        wrong = [replace(each, name=prefix + each.name) for each in pin_errors(error)]
+        return show_case_page(request, 422, errors=wrong)
     except (ChangedError, NotAllowedError) as error:
         return show_case_page(request, page_of(error).status, refused=error)
     return Redirect(path_of(request))

@@ -33,6 +33,7 @@ AHEAD = {
     "reservation": ("pay", "confirm"),
     "no_funds": ("pay", "confirm"),
     "payment": ("confirm",),
+    "unreceived": ("confirm",),
 }
 """What is still to come from each stage, if all goes well."""
 
@@ -106,7 +107,7 @@ def _lines(track: Track, zone: str, language: str) -> list[Line]:
 
 
 def _past(step: Step, zone: str, language: str) -> Line:
-    state = "no" if step.kind in ("refused", "not_received", "needs_care") else "done"
+    state = "no" if step.kind in ("refused", "not_received", "returned", "needs_care") else "done"
     who = "" if step.role == "system" else translate(language, f"role.{step.role}")
     at = keep_clock(show_moment(from_text(step.at), zone, language))
     return state, translate(language, f"step.{step.kind}"), [at, who]

@@ -32,9 +32,7 @@ def test_of_many_wrong_pins_at_once_five_are_looked_at(office):
 def test_a_link_to_the_inbox_opened_many_times_at_once_opens_one_session(office):
     token = office.link("siti", "inbox")
 
-    found = at_once(
-        4, lambda _: office.people.enter_pin(office.village.id, token, PINS["siti"])
-    )
+    found = at_once(4, lambda _: office.people.enter_pin(office.village.id, token, PINS["siti"]))
 
     assert sum(isinstance(each, LinkInvalidError) for each in found) == 3
 

@@ -195,7 +195,7 @@ class Runtime:
     def decisions(self) -> "Decisions":
         from lumbung.assistance.decisions import Decisions
 
-        return Decisions(self.desk, self.funds)
+        return Decisions(self.desk, self.funds, self.keys)
 
     @cached_property
     def steps(self) -> "Steps":
@@ -207,7 +207,7 @@ class Runtime:
     def erasure(self) -> "Erasure":
         from lumbung.assistance.erasure import Erasure
 
-        return Erasure(self.cases, self.keys)
+        return Erasure(self.desk, self.keys)
 
     @cached_property
     def case_clockwork(self) -> "Clockwork":

@@ -1,6 +1,6 @@
 """Whether a case's history is whole: recomputed from what is stored, without any key."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lumbung.assistance.model import FIRST_HASH, MOVES, Case, Event, Stage
@@ -13,11 +13,13 @@ class Finding:
     village: str
     case: str
     event: int  # 0: the case itself
-    code: str  # number, link, hash, move, head, stage
+    code: str  # number, link, hash, move, substance, head, stage, hands
 
 
 def check_history(case: Case, events: Sequence[Event]) -> Finding | None:
-    """The first event that does not fit, or None: numbers, links, hashes, moves, and the case's own head."""
+    """The first event that does not fit, or None: numbers, links, hashes, moves, what was decided
+    on, and the case's own head.
+    """
 
     def finding(seq: int, code: str) -> Finding:
         return Finding(case.village, case.id, seq, code)
@@ -32,21 +34,20 @@ def check_history(case: Case, events: Sequence[Event]) -> Finding | None:
             return finding(number, "hash")
         if not _may_move(event.before, event.after):
             return finding(number, "move")
+        if event.data.get("substance", case.substance) != case.substance:
+            return finding(number, "substance")
         previous, stage = event.hash, event.after
     if case.version != len(events) or case.chain != previous:
         return finding(0, "head")
-    return finding(0, "stage") if case.stage != stage else None
+    if case.stage != stage:
+        return finding(0, "stage")
+    return None if _hands(events) == (case.verified_by, case.approved_by) else finding(0, "hands")
 
 
-def check_all(histories: Iterable[tuple[Case, Sequence[Event]]]) -> tuple[int, list[Finding]]:
-    """How many cases there are, and a finding for each that does not fit."""
-    count, findings = 0, []
-    for case, events in histories:
-        count += 1
-        found = check_history(case, events)
-        if found:
-            findings.append(found)
-    return count, findings
+def _hands(events: Sequence[Event]) -> tuple[str | None, str | None]:
+    """Who verified and who approved, as the history says."""
+    by = {event.kind: event.actor_id for event in events}
+    return by.get("verified"), by.get("approved")
 
 
 def _may_move(before: str, after: str) -> bool:

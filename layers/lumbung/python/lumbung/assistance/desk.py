@@ -28,7 +28,8 @@ MOST_TRIES = (
     8  # a reveal or a reminder may come between reading and writing: neither refuses a decision
 )
 MOST_HOLDERS = 25  # who is told of one task; more would not fit one transaction
-VILLAGE_WIDE = "village"
+FOR_THE_RESIDENT = frozenset({"refused", "arrived"})  # events whose words they may open
+LAST_RESORT = "administrator"  # who is asked where nobody holds a role
 WORKING_DAY = 8  # hours
 
 T = TypeVar("T")
@@ -78,7 +79,7 @@ class Desk:
         return new
 
     def read_words(self, case: Case, event: Event, root: str = "fields") -> dict[str, str]:
-        """The sealed words of an event; of a refusal also with the public side's root. Raises ErasedError."""
+        """The sealed words of an event; of some also with the public side's root. Raises ErasedError."""
         vault = self._vault_of(case, event.kind, root)
         place = self.cases.place
         return {
@@ -104,12 +105,14 @@ class Desk:
         token: str,
         cause: str,
     ) -> tuple[Case, Task]:
-        """A new task for a role, with the messages and deadlines that belong to it; the case knows it."""
+        """A new task for a role, with the messages and deadlines that belong to it; the case knows it.
+
+        Where nobody holds the role for this area, the administrators are asked at once.
+        """
         village, programme = self.settings_of(case)
         now = self.clock()
         due = village.due(kind.value, programme, now, self.time_scale)
         role = ROLE_OF[kind]
-        area = Area(case.rw, None).key if kind is Kind.VERIFY else VILLAGE_WIDE
         task = Task(
             id=f"{kind.value}-{case.visits + 1}",
             case=case.id,
@@ -117,7 +120,7 @@ class Desk:
             programme=case.programme,
             kind=kind,
             role=role,
-            area=area,
+            area=Area(case.rw, case.rt).key,
             rw=case.rw,
             rt=case.rt,
             opened_at=to_text(now),
@@ -125,10 +128,12 @@ class Desk:
             token=token,
             attempt=case.attempt,
         )
-        self.cases.open_task(transaction, case.village, task)
         if kind is not Kind.CONFIRM:
             template = "needs_care" if kind is Kind.CARE else "task_waiting"
-            self.tell_role(transaction, case, task, role, template, cause)
+            if not self.tell_role(transaction, case, task, role, template, cause):
+                task = replace(task, deputy=LAST_RESORT)
+                self.tell_role(transaction, case, task, LAST_RESORT, "task_escalated", cause)
+        self.cases.open_task(transaction, case.village, task)
         self._set_deadlines(transaction, case, task, village, now, due, cause)
         return replace(case, task=task.id, visits=case.visits + 1), task
 
@@ -147,9 +152,10 @@ class Desk:
         role: str,
         template: str,
         cause: str,
-    ) -> None:
-        """A message to each holder of a role for the task's area, with a link of their own."""
-        for official, language in self.holders(case.village, role, task.area)[:MOST_HOLDERS]:
+    ) -> int:
+        """A message to each holder of a role for the task's area, with a link of their own; how many."""
+        holders = self.holders(case.village, role, task.area)[:MOST_HOLDERS]
+        for official, language in holders:
             self.messages.tell(
                 transaction,
                 template,
@@ -166,6 +172,7 @@ class Desk:
                     "due": task.due,
                 },
             )
+        return len(holders)
 
     def tell_resident(
         self, transaction: Transaction, case: Case, template: str, cause: str, **data: str | int
@@ -225,8 +232,8 @@ class Desk:
         raise ChangedError
 
     def _vault_of(self, case: Case, kind: str, root: str) -> Vault:
-        """A refusal's words are for the resident; everything else that officials write stays in the office."""
-        if kind == "refused":
+        """Some words are for the resident; everything else that officials write stays in the office."""
+        if kind in FOR_THE_RESIDENT:
             return self.cases.reply_vault(case.village, case.id, root)
         return self.cases.vault(case.village, case.id)
 

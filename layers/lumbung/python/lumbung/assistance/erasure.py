@@ -2,22 +2,53 @@
 
 from dataclasses import dataclass
 
-from lumbung.assistance.ports import Cases
+from lumbung.assistance.desk import Desk, next_cause
+from lumbung.assistance.model import Actor, Case
+from lumbung.shared.errors import LumbungError
 from lumbung.shared.identity import Nik
 from lumbung.shared.vault import Keys
+
+ERASER = Actor("administrator", "tool")
+
+
+class OpenCaseError(LumbungError):
+    """The person still has open cases: they must be decided first, or money would be stuck in them."""
+
+    code = "erase.open"
+
+    def __init__(self, codes: list[str]) -> None:
+        super().__init__(codes=" ".join(codes))
+        self.codes = tuple(codes)
 
 
 @dataclass(frozen=True)
 class Erasure:
     """Deletes keys; what was sealed stays as it is, so every hash chain still holds."""
 
-    cases: Cases
+    desk: Desk
     keys: Keys
 
     def erase_person(self, village: str, nik: str) -> int:
-        """How many cases of this person became unreadable. A repeat answers the same.
+        """How many cases of this person can be read by nobody now; each says so in its history.
 
-        Raises InvalidTextError for what is no NIK. Backups older than this run out after 35 days.
+        Raises InvalidTextError for what is no NIK, OpenCaseError. A repeat answers the same and changes
+        nothing. Drafts go by themselves after a week, backups run out after 35 days.
         """
         index = self.keys.index("nik", Nik.parse(nik).text)
-        return self.cases.forget_person(village, index) if index else 0
+        ids = self.desk.cases.of_person(village, index) if index else []
+        cases = [self.desk.read(village, case_id) for case_id in ids]
+        still_open = [case.code for case in cases if not case.is_over]
+        if still_open:
+            raise OpenCaseError(still_open)
+        for case in cases:
+            self.desk.until_written(lambda case=case: self._forget(case))  # type: ignore[misc]
+        return len(cases)
+
+    def _forget(self, case: Case) -> None:
+        history = self.desk.cases.history(case.village, case.id)
+        if any(event.kind == "erased" for event in history):
+            return
+        tx, now = self.desk.begin(), self.desk.read(case.village, case.id)
+        self.desk.cases.forget(tx, now)
+        self.desk.record(tx, now, now, "erased", ERASER, next_cause(now))
+        tx.commit()

@@ -20,6 +20,7 @@ class Stage(StrEnum):
     NO_FUNDS = "no_funds"
     PAYMENT = "payment"
     CONFIRMATION = "confirmation"
+    UNRECEIVED = "unreceived"  # paid, and the resident says that it did not come
     CLOSED = "closed"
     REFUSED = "refused"
     DUPLICATE = "duplicate"
@@ -33,6 +34,7 @@ class Kind(StrEnum):
     APPROVE = "approve"
     PAY = "pay"
     CONFIRM = "confirm"
+    TRACE = "trace"  # what became of a payment that did not come
     CARE = "care"
 
 
@@ -46,16 +48,19 @@ MOVES: Mapping[Stage, frozenset[Stage]] = {
     Stage.APPROVAL: frozenset({Stage.RESERVATION, Stage.REFUSED, Stage.CARE}),
     Stage.RESERVATION: frozenset({Stage.PAYMENT, Stage.NO_FUNDS, Stage.CARE}),
     Stage.NO_FUNDS: frozenset({Stage.RESERVATION, Stage.CARE}),
-    Stage.PAYMENT: frozenset({Stage.CONFIRMATION, Stage.CARE}),
-    Stage.CONFIRMATION: frozenset({Stage.CLOSED, Stage.CARE}),
-    Stage.CARE: RUNNING,
+    Stage.PAYMENT: frozenset({Stage.CONFIRMATION, Stage.REFUSED, Stage.CARE}),
+    Stage.CONFIRMATION: frozenset({Stage.CLOSED, Stage.UNRECEIVED, Stage.CARE}),
+    Stage.UNRECEIVED: frozenset({Stage.CONFIRMATION, Stage.PAYMENT, Stage.CARE}),
+    Stage.CARE: RUNNING | {Stage.REFUSED},
 }
+"""From care a case goes back to where it came from, or is refused as long as nothing was paid."""
 
 STAGE_OF: Mapping[Kind, Stage] = {
     Kind.VERIFY: Stage.VERIFICATION,
     Kind.APPROVE: Stage.APPROVAL,
     Kind.PAY: Stage.PAYMENT,
     Kind.CONFIRM: Stage.CONFIRMATION,
+    Kind.TRACE: Stage.UNRECEIVED,
     Kind.CARE: Stage.CARE,
 }
 KIND_OF: Mapping[Stage, Kind] = {stage: kind for kind, stage in STAGE_OF.items()}
@@ -64,9 +69,9 @@ ROLE_OF: Mapping[Kind, str] = {
     Kind.APPROVE: "approver",
     Kind.PAY: "treasurer",
     Kind.CONFIRM: "resident",
+    Kind.TRACE: "treasurer",
     Kind.CARE: "administrator",
 }
-WAITS_FOR: Mapping[Stage, str] = {stage: ROLE_OF[kind] for stage, kind in KIND_OF.items()}
 
 
 class StageError(LumbungError):
@@ -166,6 +171,8 @@ class Case:
     paid_by: str | None = None
     reason: str | None = None  # why it was refused
     care_from: str | None = None  # the stage that it goes back to
+    verified_seal: str | None = None  # that `verified_by` verified exactly this (see seals.py)
+    approved_seal: str | None = None
 
     @property
     def is_over(self) -> bool:
@@ -177,8 +184,7 @@ class Case:
 
     def moved(self, stage: Stage, at: str, **changes: object) -> "Case":
         """At another stage. Raises StageError where the rules know no such move."""
-        allowed = MOVES.get(self.stage, frozenset())
-        if stage not in allowed or (self.stage is Stage.CARE and stage != self.care_from):
+        if stage not in MOVES.get(self.stage, frozenset()) or not self._leaves_care_for(stage):
             raise StageError(before=self.stage, after=stage)
         return replace(
             self,
@@ -187,6 +193,32 @@ class Case:
             revision=self.revision + 1,
             **changes,  # type: ignore[arg-type]
         )
+
+    @property
+    def holds_money(self) -> bool:
+        """Whether a fund holds its amount: reserved, and not yet paid."""
+        return Stage.PAYMENT in (self.stage, self.care_from)
+
+    @property
+    def substance(self) -> str:
+        """A digest of what officials decide on: whatever is changed of it afterwards shows."""
+        facts = {
+            "case": self.id,
+            "village": self.village,
+            "programme": self.programme,
+            "settings": self.settings,
+            "rw": self.rw,
+            "rt": self.rt,
+            "amount": self.amount,
+            "pay_by": self.pay_by,
+            "answers": dict(self.answers),
+        }
+        return chain(FIRST_HASH, facts)
+
+    def _leaves_care_for(self, stage: Stage) -> bool:
+        if self.stage is not Stage.CARE or stage == self.care_from:
+            return True
+        return stage is Stage.REFUSED and self.paid_by is None
 
     def recorded(
         self,
@@ -230,7 +262,7 @@ class Task:
     programme: str
     kind: Kind
     role: str
-    area: str  # of whom it is asked: "rw05" or "village"
+    area: str  # of whom it is asked: "rw05-rt003"; those of what contains it are asked too
     rw: int
     rt: int
     opened_at: str
@@ -242,6 +274,17 @@ class Task:
     decision: str | None = None
     decided_by: str | None = None
     decided_at: str | None = None
+    answer: str | None = (
+        None  # a keyed digest of all that the decision said, so that a repeat is known
+    )
+    taken_by: str | None = None  # who is paying just now
+    taken_until: str | None = None
+
+    def is_taken_from(self, official_id: str, now: str) -> bool:
+        """Whether somebody else is at it."""
+        return bool(
+            self.taken_by and self.taken_by != official_id and (self.taken_until or "") > now
+        )
 
     @property
     def is_withdrawn(self) -> bool:
@@ -252,12 +295,17 @@ class Task:
         """Raises AlreadyDecidedError."""
         return self.decided(WITHDRAWN, SYSTEM.role, at)
 
-    def decided(self, decision: str, by: str, at: str) -> "Task":
+    def decided(self, decision: str, by: str, at: str, answer: str | None = None) -> "Task":
         """Raises AlreadyDecidedError: a task is decided once."""
         if self.state is not TaskState.WAITING:
             raise AlreadyDecidedError(by=self.decided_by or "", at=self.decided_at or "")
         return replace(
-            self, state=TaskState.DECIDED, decision=decision, decided_by=by, decided_at=at
+            self,
+            state=TaskState.DECIDED,
+            decision=decision,
+            decided_by=by,
+            decided_at=at,
+            answer=answer,
         )
 
 

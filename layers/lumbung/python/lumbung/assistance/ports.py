@@ -133,8 +133,11 @@ class Cases(Protocol):
     ) -> str | None:
         """The case that holds a place."""
 
-    def forget_person(self, village: str, nik_index: str) -> int:
-        """Deletes the keys of all cases of a person; how many there were."""
+    def of_person(self, village: str, nik_index: str) -> list[str]:
+        """The ids of all cases of a person that were screened."""
+
+    def forget(self, transaction: Transaction, case: Case) -> None:
+        """The case's keys go; a repeat is harmless."""
 
 
 class Agenda(Protocol):
@@ -176,6 +179,16 @@ class Funds(Protocol):
         self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
     ) -> None:
         """Paid out of what was reserved; refused as "reservation" where that is not so."""
+
+    def release(
+        self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
+    ) -> None:
+        """What was reserved is free again; refused as "reservation" where that is not so."""
+
+    def reclaim(
+        self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
+    ) -> None:
+        """A payment came back: reserved again; refused as "reservation" where it was not paid."""
 
     def free(self, village: str, fund: str) -> int:
         """Rupiah that nothing holds."""

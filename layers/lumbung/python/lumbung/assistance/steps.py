@@ -9,6 +9,7 @@ from lumbung.assistance.desk import Desk, next_cause
 from lumbung.assistance.model import STAGE_OF, SYSTEM, Case, Kind, Stage, TaskState
 from lumbung.assistance.ports import Funds
 from lumbung.assistance.screening import FAIL, PASS, screen
+from lumbung.assistance.seals import Seals
 from lumbung.shared.clock import from_text, local, to_text
 from lumbung.shared.transaction import RefusedError, Transaction
 from lumbung.shared.vault import Keys
@@ -24,6 +25,11 @@ class Steps:
     desk: Desk
     funds: Funds
     keys: Keys
+
+    @property
+    def seals(self) -> Seals:
+        """On what was verified and approved."""
+        return Seals(self.keys)
 
     def load_case(self, village: str, case_id: str, attempt: int) -> str:
         """Where the case stands."""
@@ -148,6 +154,7 @@ class Steps:
         case = self.desk.read(village, case_id)
         if case.attempt != attempt or case.stage is not Stage.RESERVATION:
             return _outcome(case, attempt)
+        self.seals.check(case)
         _, programme = self.desk.settings_of(case)
         fund, now = programme.fund.id, to_text(self.desk.clock())
         tx, cause = self.desk.begin(), next_cause(case)
@@ -184,6 +191,8 @@ class Steps:
             return _outcome(case, attempt)
         tx, cause = self.desk.begin(), next_cause(case)
         stopped = case.moved(Stage.CARE, to_text(self.desk.clock()), care_from=case.stage.value)
+        if case.stage is Stage.SUBMITTED:
+            self.desk.cases.rewrap(tx, case.village, case.id)  # or nobody in the office could look
         self.desk.withdraw(tx, case)
         asked, task = self.desk.ask(tx, stopped, Kind.CARE, "", cause)
         facts: dict[str, str | int] = {"error": error[:200], "task": task.id}

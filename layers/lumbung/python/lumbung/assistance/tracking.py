@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from lumbung.assistance.desk import Desk, next_cause
+from lumbung.assistance.desk import FOR_THE_RESIDENT, Desk, next_cause
 from lumbung.assistance.intake import same_number
 from lumbung.assistance.model import RESIDENT, Case, Event, Kind, Stage, Task, TaskState
 from lumbung.assistance.ports import NumberState
@@ -23,7 +23,9 @@ from lumbung.villages.model import Village
 
 MOST_WRONG = 5
 REST = timedelta(minutes=15)
-INTERNAL = frozenset({"revealed", "rescheduled"})  # audit events that concern officials only
+INTERNAL = frozenset(
+    {"revealed", "rescheduled", "taken", "erased"}
+)  # audit events that concern officials only
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Tracking:
     def confirm(
         self, village: Village, code: str, number: str, version: int, received: bool
     ) -> None:
-        """The resident says that the money came, or that it did not (then the administrator looks).
+        """The resident says that the money came, or that it did not (then the treasurer looks).
 
         Raises NotFoundError, WrongNumberError (left), RestingError (until), AlreadyDecidedError, ChangedError.
         """
@@ -51,11 +53,11 @@ class Tracking:
         self.desk.until_written(lambda: self._confirm(village.id, case_id, version, decision))
 
     def refusal_words(self, village: Village, code: str, number: str) -> str | None:
-        """What the official wrote with the refusal. Raises like `confirm`."""
+        """What an official wrote for the resident last, with a refusal or about a payment. Raises like `confirm`."""
         case_id = self._with_number(village.id, code, number)
         case = self.desk.read(village.id, case_id)
-        for event in self.desk.cases.history(village.id, case_id):
-            if event.kind == "refused" and "words" in event.sealed:
+        for event in reversed(self.desk.cases.history(village.id, case_id)):
+            if _is_for_resident(event):
                 return self.desk.read_words(case, event, "intake")["words"]
         return None
 
@@ -76,6 +78,7 @@ class Tracking:
             version=case.revision,
             closed=case.is_over,
             case=case.id,
+            has_words=any(map(_is_for_resident, events)),
         )
 
     def _confirm(self, village: str, case_id: str, version: int, decision: str) -> None:
@@ -95,8 +98,7 @@ class Tracking:
             moved = case.moved(Stage.CLOSED, now)
             self.desk.tell_resident(tx, case, "closed", cause)
         else:
-            stopped = case.moved(Stage.CARE, now, care_from=Stage.CONFIRMATION.value)
-            moved, _ = self.desk.ask(tx, stopped, Kind.CARE, "", cause)
+            moved = case.moved(Stage.UNRECEIVED, now)
         self.desk.record(tx, case, moved, decision, RESIDENT, cause, {"task": task.id})
         if task.token:
             self.desk.answer(tx, case, task.id, cause)
@@ -149,3 +151,7 @@ class Tracking:
             self.desk.cases.count_wrong(village, case_id, counted, clean)
         except RefusedError:
             return  # another guess came between and counts
+
+
+def _is_for_resident(event: Event) -> bool:
+    return event.kind in FOR_THE_RESIDENT and "words" in event.sealed

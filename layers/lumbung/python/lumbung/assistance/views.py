@@ -60,6 +60,9 @@ class Track:
     version: int  # the revision that a confirmation must name
     closed: bool
     case: str = ""  # for the log line alone; no page shows it
+    has_words: bool = (
+        False  # an official wrote something for the resident, to be opened with the number
+    )
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,8 @@ class TaskFacts:
     decision: str | None
     decided_by: str | None
     decided_at: str | None
+    taken_by: str | None = None  # who is paying just now
+    taken_until: str | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,7 @@ class TaskView:
     may_decide: bool
     why_not: str | None
     erased: bool = False
+    may_reveal: bool = False  # it is, or was, a task of this official's
 
 
 def steps_of(events: Iterable[Event], *, hide: frozenset[str] = frozenset()) -> tuple[Step, ...]:

@@ -43,6 +43,8 @@ class CaseRecord(CaseItem):
     paid_by = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     care_from = UnicodeAttribute(null=True)
+    verified_seal = UnicodeAttribute(null=True)
+    approved_seal = UnicodeAttribute(null=True)
 
 
 class KeyRecord(CaseItem):
@@ -96,6 +98,9 @@ class TaskRecord(CaseItem):
     decision = UnicodeAttribute(null=True)
     decided_by = UnicodeAttribute(null=True)
     decided_at = UnicodeAttribute(null=True)
+    answer = UnicodeAttribute(null=True)
+    taken_by = UnicodeAttribute(null=True)
+    taken_until = UnicodeAttribute(null=True)
 
 
 class PointerRecord(CaseItem):

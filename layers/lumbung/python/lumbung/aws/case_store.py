@@ -17,11 +17,11 @@ from lumbung.aws.case_records import (
 )
 from lumbung.aws.transaction import Transaction as Writes
 from lumbung.aws.transaction import of
+from lumbung.shared.areas import Area
 from lumbung.shared.transaction import Transaction
 from lumbung.shared.vault import Keys, Vault
 
 CASE, KEY, REPLY, NUMBER, TASK, EVENT = "case", "key", "reply", "number", "task#", "event#"
-VILLAGE_WIDE = "village"
 
 
 class CaseStore:
@@ -90,8 +90,10 @@ class CaseStore:
     def change_task(self, transaction: Transaction, village: str, old: Task, new: Task) -> None:
         tx = of(transaction)
         record = TaskRecord(case_pk(village, old.case), TASK + old.id)
-        waiting = TaskRecord.state == TaskState.WAITING.value
-        tx.replace(record, old, new, "task", waiting)
+        same = TaskRecord.state == TaskState.WAITING.value
+        taker = TaskRecord.taken_by
+        same &= taker == old.taken_by if old.taken_by else taker.does_not_exist()
+        tx.replace(record, old, new, "task", same)
         before, after = set(_places_in_inboxes(village, old)), set()
         if new.state is TaskState.WAITING:
             after = set(_places_in_inboxes(village, new))
@@ -163,12 +165,12 @@ class CaseStore:
         tx.replace(record, old, new, "number", same)
         tx.commit()
 
-    def forget_person(self, village: str, nik_index: str) -> int:
-        pointers = list(PointerRecord.query(_person_pk(village, nik_index)))
-        for pointer in pointers:
-            for kept in (KEY, REPLY):
-                KeyRecord(case_pk(village, pointer.case), kept).delete()
-        return len(pointers)
+    def of_person(self, village: str, nik_index: str) -> list[str]:
+        return [pointer.case for pointer in PointerRecord.query(_person_pk(village, nik_index))]
+
+    def forget(self, transaction: Transaction, case: Case) -> None:
+        for kept in (KEY, REPLY):
+            of(transaction).delete(KeyRecord(case_pk(case.village, case.id), kept), "key")
 
 
 def case_pk(village: str, case_id: str) -> str:
@@ -195,7 +197,7 @@ def _places_in_inboxes(village: str, task: Task) -> list[tuple[str, str]]:
         return []
     sk = f"{task.due}#{task.case}#{task.id}"
     roles = sorted({task.role, task.deputy or task.role})
-    areas = sorted({task.area, VILLAGE_WIDE})
+    areas = Area(task.rw, task.rt).keys_above
     return [(inbox_pk(village, role, area), sk) for role in roles for area in areas]
 
 

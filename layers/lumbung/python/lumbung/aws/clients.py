@@ -6,7 +6,9 @@ from typing import Any
 from lumbung.settings import settings
 
 CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 2, 5, 3
-ONE_ATTEMPT = frozenset({"sesv2"})  # a lost answer may be a mail that was sent: the agenda repeats it
+ONE_ATTEMPT = frozenset(
+    {"sesv2"}
+)  # a lost answer may be a mail that was sent: the agenda repeats it
 
 
 @lru_cache

@@ -1,8 +1,10 @@
 """Funds: what is free, what is reserved, what is paid. Implements lumbung.assistance.ports.Funds."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
+from pynamodb.expressions.condition import Condition
 
 from lumbung.aws.tables import IntegerAttribute, Record
 from lumbung.aws.transaction import Transaction as Writes
@@ -49,12 +51,29 @@ class FundStore:
     def settle(
         self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
     ) -> None:
-        tx, pk = of(transaction), _pk(village, fund)
         paid = [FundRecord.reserved.add(-amount), FundRecord.paid.add(amount)]
-        tx.update(FundRecord(pk, FUND), paid, "fund", FundRecord.reserved >= amount)
-        is_held = (ReservationRecord.state == "reserved") & (ReservationRecord.amount == amount)
-        held = ReservationRecord(pk, _sk(case_id))
-        tx.update(held, [ReservationRecord.state.set("paid")], "reservation", is_held)
+        held = FundRecord.reserved >= amount
+        self._turn(
+            of(transaction), village, fund, case_id, amount, ("reserved", "paid"), paid, held
+        )
+
+    def release(
+        self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
+    ) -> None:
+        freed = [FundRecord.reserved.add(-amount), FundRecord.free.add(amount)]
+        held = FundRecord.reserved >= amount
+        self._turn(
+            of(transaction), village, fund, case_id, amount, ("reserved", "released"), freed, held
+        )
+
+    def reclaim(
+        self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
+    ) -> None:
+        back = [FundRecord.paid.add(-amount), FundRecord.reserved.add(amount)]
+        held = FundRecord.paid >= amount
+        self._turn(
+            of(transaction), village, fund, case_id, amount, ("paid", "reserved"), back, held
+        )
 
     def free(self, village: str, fund: str) -> int:
         record = FundRecord.find(_pk(village, fund), FUND)
@@ -79,6 +98,24 @@ class FundStore:
         for record in FundRecord.scan(FundRecord.sk == FUND, consistent_read=True):
             village = record.pk.partition("#")[0]
             yield village, record.as_a(Fund), self.reservations(village, record.id)
+
+    @staticmethod
+    def _turn(
+        tx: Writes,
+        village: str,
+        fund: str,
+        case_id: str,
+        amount: int,
+        states: tuple[str, str],
+        moves: list[Any],
+        enough: Condition,
+    ) -> None:
+        """A reservation goes from one state to another, and the fund's figures with it."""
+        pk, (before, after) = _pk(village, fund), states
+        tx.update(FundRecord(pk, FUND), moves, "fund", enough)
+        is_held = (ReservationRecord.state == before) & (ReservationRecord.amount == amount)
+        held = ReservationRecord(pk, _sk(case_id))
+        tx.update(held, [ReservationRecord.state.set(after)], "reservation", is_held)
 
     def grant(self, village: str, old: Fund | None, new: Fund) -> None:
         """A new fund, or more or less granted. Raises RefusedError where it moved meanwhile."""

@@ -16,6 +16,7 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "duplicate": ("code", "link", "programme"),
     "refused": ("code", "link", "programme", "reason"),
     "paid": ("code", "link", "programme", "due"),
+    "traced": ("code", "link", "programme"),
     "closed": ("code", "link", "programme"),
     "task_waiting": ("kind", "area", "due", "link"),
     "task_reminder": ("kind", "area", "due", "link"),

@@ -37,7 +37,7 @@ class Fund:
 
 @dataclass(frozen=True)
 class Reservation:
-    """What one case holds of a fund: reserved, then paid."""
+    """What one case holds of a fund: reserved, then paid or released."""
 
     case: str
     amount: int
@@ -48,7 +48,7 @@ def check_fund(fund: Fund, reservations: list[Reservation]) -> str | None:
     """What does not fit of a fund and what cases hold of it: "balance", "reserved", "paid", or None."""
     if not fund.balances:
         return "balance"
-    held = dict.fromkeys(("reserved", "paid"), 0)
+    held = dict.fromkeys(("reserved", "paid", "released"), 0)
     for reservation in reservations:
         held[reservation.state] += reservation.amount
     if held["reserved"] != fund.reserved:

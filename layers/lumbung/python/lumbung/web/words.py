@@ -6,7 +6,7 @@ A page asks for them by `word("role.verifier")`; tests/unit/web/test_words.py se
 from typing import Final
 
 ROLES: Final = ("verifier", "approver", "treasurer", "administrator", "resident", "system")
-KINDS: Final = ("verify", "approve", "pay", "confirm", "care")
+KINDS: Final = ("verify", "approve", "pay", "confirm", "trace", "care")
 STAGES: Final = (
     "submitted",
     "verification",
@@ -15,6 +15,7 @@ STAGES: Final = (
     "no_funds",
     "payment",
     "confirmation",
+    "unreceived",
     "closed",
     "refused",
     "duplicate",
@@ -41,6 +42,12 @@ STEPS: Final = (
     "reminded",
     "escalated",
     "revealed",
+    "taken",
+    "arrived",
+    "returned",
+    "erased",
+    "withdrawn",
+    "expired",
 )
 CHECKS: Final = (
     "age",
