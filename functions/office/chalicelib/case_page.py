@@ -61,7 +61,7 @@ def show_case_page(
     village = runtime().villages.version(request.village.id, view.case.settings)
     programme = village.programmes[view.case.programme]
     form = Form.from_json(village.forms[programme.form])
-    plain, open_until = _revealed(request)
+    plain, open_until = ({}, None) if view.erased else _revealed(request)
     names = _Names(request)
     return Page(
         "office/case.html",

@@ -1,4 +1,4 @@
-"""What the agenda does for cases: start, answer, remind, escalate, expire, watch, look for money.
+"""What the agenda does for cases: start, answer, remind, escalate, expire, watch, look for money, call for care.
 
 Each guards on the state that its entry refers to, so a repeat or a late entry is a quiet no-op. Where the
 effect is a write of ours, the entry's end goes into its transaction.
@@ -49,6 +49,7 @@ class Clockwork:
             "expire": self.expire,
             "watch": self.watch,
             "look_for_funds": self.look_for_funds,
+            "call_for_care": self.call_for_care,
         }
 
     def start_workflow(self, entry: Entry, finish: Finish) -> Result:
@@ -90,6 +91,24 @@ class Clockwork:
     def look_for_funds(self, entry: Entry, finish: Finish) -> Result:
         """Lets a case that waits for money try again, once enough is free; else looks again tomorrow."""
         return self.desk.until_written(lambda: self._look_for_funds(entry, finish))
+
+    def call_for_care(self, entry: Entry, finish: Finish) -> Result:
+        """The resident says that the money did not come: the administrator is asked to look into it."""
+        return self.desk.until_written(lambda: self._call_for_care(entry, finish))
+
+    def _call_for_care(self, entry: Entry, finish: Finish) -> Result:
+        case = self.desk.read(entry.village, entry.ref)
+        last = self.desk.cases.read_task(case.village, case.id, case.task or "-")
+        is_asked = last is not None and last.kind is Kind.CARE and last.state is TaskState.WAITING
+        if case.stage is not Stage.CARE or is_asked:
+            return Result.DONE
+        tx, cause = self.desk.begin(), next_cause(case)
+        finish(tx)
+        asked, task = self.desk.ask(tx, case, Kind.CARE, "", cause)
+        facts: dict[str, str | int] = {"task": task.id, "kind": task.kind.value, "due": task.due}
+        self.desk.record(tx, case, asked, "asked", SYSTEM, cause, facts)
+        tx.commit()
+        return Result.WRITTEN
 
     def _watch(self, entry: Entry, finish: Finish) -> Result:
         case = self.desk.read(entry.village, entry.ref)

@@ -95,8 +95,9 @@ class Tracking:
             moved = case.moved(Stage.CLOSED, now)
             self.desk.tell_resident(tx, case, "closed", cause)
         else:
-            stopped = case.moved(Stage.CARE, now, care_from=Stage.CONFIRMATION.value)
-            moved, _ = self.desk.ask(tx, stopped, Kind.CARE, "", cause)
+            moved = case.moved(Stage.CARE, now, care_from=Stage.CONFIRMATION.value)
+            # The public side knows no official: the agenda asks them.
+            self.desk.agenda.add(tx, "call_for_care", case.id, village=village, cause=cause)
         self.desk.record(tx, case, moved, decision, RESIDENT, cause, {"task": task.id})
         if task.token:
             self.desk.answer(tx, case, task.id, cause)
