@@ -25,7 +25,7 @@ from infra.naming import name_resources
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "layers" / "lumbung" / "python"
 INFRA = ROOT / "infra"
-OUTPUT = ROOT / ".build"
+OUTPUT = Path(os.environ.get("LUMBUNG_BUILD", ROOT / ".build"))  # the bench builds into one of its own
 CHALICE_STAGE = (
     "lumbung"  # the stage in each .chalice/config.json; ours is a parameter of the stacks
 )

@@ -8,6 +8,7 @@ import collections
 import copy
 import email.utils
 import fcntl
+import functools
 import hashlib
 import json
 import os
@@ -21,6 +22,7 @@ import types
 import zipfile
 from typing import Any
 
+import local_turns
 import ministack.app as app
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime, persistence, responses
 from ministack.services import apigateway_v1, dynamodb, lambda_svc, stepfunctions
@@ -32,9 +34,15 @@ PAUSE_PER_COPY = 20  # a snapshot may cost a twentieth of the time
 REACHED_INTO = {
     app: ("_MAIN_LOOP", "_build_persistence_save_dict", "main"),
     apigateway_v1: ("_import_rest_api", "_put_gateway_response"),
-    dynamodb: ("_stream_records", "_stream_trimmed", "get_state", "load_persisted_state"),
+    dynamodb: (
+        "_condition_syntax_error",
+        "_stream_records",
+        "_stream_trimmed",
+        "get_state",
+        "load_persisted_state",
+    ),
     iam_actions: ("_ses_v2_resource_arn", "extract_resource_arn"),
-    iam_evaluator: ("enforce", "resolve_principal", "AuthError"),
+    iam_evaluator: ("enforce", "parse_policy_document", "resolve_principal", "AuthError"),
     lambda_runtime: ("zipfile",),
     lambda_svc: ("_execute_function_warm",),
     persistence: ("save_state",),
@@ -52,6 +60,7 @@ def main() -> None:
     clear_temporary_files()
     keep_stream_records()
     limit_workers()
+    work_out_once()
     share_unpacked_code()
     read_gateway_responses()
     name_mail_identities()
@@ -105,17 +114,30 @@ def keep_stream_records() -> None:
 
 
 def limit_workers() -> None:
-    """A burst would start a process for each invocation at once; here it waits its turn."""
-    execute = lambda_svc._execute_function_warm
+    """A burst would start a process for each invocation at once; here it waits its turn, and pages go first."""
+    execute, pages = lambda_svc._execute_function_warm, local_turns.PagesFirst()
     turns: dict[str, threading.Semaphore] = collections.defaultdict(
         lambda: threading.Semaphore(WORKERS_PER_FUNCTION)
     )
 
     def execute_in_turn(function: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        with turns[function.get("config", function).get("FunctionName")]:
+        name = str(function.get("config", function).get("FunctionName"))
+        with turns[name], pages.turn(name):
             return execute(function, *args, **kwargs)
 
     lambda_svc._execute_function_warm = execute_in_turn
+
+
+def work_out_once() -> None:
+    """Policies and conditions come again and again; MiniStack reads each anew, for each item of a transaction."""
+    parse = iam_evaluator.parse_policy_document
+    parse_text = functools.lru_cache(1024)(parse)
+
+    def parse_document(document: Any) -> Any:
+        return parse_text(document) if isinstance(document, str) else parse(document)
+
+    iam_evaluator.parse_policy_document = parse_document
+    dynamodb._condition_syntax_error = functools.lru_cache(4096)(dynamodb._condition_syntax_error)
 
 
 def share_unpacked_code() -> None:

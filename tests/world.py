@@ -9,10 +9,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import boto3
-import moto.core.serialize
 import moto.dynamodb.models
 import moto.dynamodb.responses
-from moto.core.serialize import AttributePickerContext
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 from moto.sesv2.models import sesv2_backends
@@ -60,7 +58,6 @@ class World:
             patch.setenv(name, value)
         _one_transaction_at_a_time(patch)
         _copy_what_a_transaction_touches(patch)
-        _take_attribute_values_as_they_are(patch)
         self._forget()
         self._make_tables()
         self.machine = Machine(patch)
@@ -195,7 +192,7 @@ class World:
             grant_fund(village.id, fund.id, fund.amount, funds=self.runtime.funds)
 
 
-_ONE_AT_A_TIME = threading.RLock()
+ONE_AT_A_TIME = threading.RLock()
 
 
 def _one_transaction_at_a_time(patch: MonkeyPatch) -> None:
@@ -204,7 +201,7 @@ def _one_transaction_at_a_time(patch: MonkeyPatch) -> None:
     call = handler.call_action
 
     def call_alone(self: object) -> object:
-        with _ONE_AT_A_TIME:
+        with ONE_AT_A_TIME:
             return call(self)
 
     patch.setattr(handler, "call_action", call_alone)
@@ -238,17 +235,3 @@ def _copy_what_a_transaction_touches(patch: MonkeyPatch) -> None:
 
     patch.setattr(backend, "transact_write_items", write_items)
     patch.setattr(moto.dynamodb.models, "copy", SimpleNamespace(deepcopy=copied))
-
-
-def _take_attribute_values_as_they_are(patch: MonkeyPatch) -> None:
-    """moto looks for each member of each attribute value under every spelling: a fifth of a journey's time."""
-    picker = moto.core.serialize.AttributePicker
-    pick = picker.__call__
-
-    def pick_quickly(self: object, context: AttributePickerContext) -> object:
-        parent = getattr(context.shape, "parent", None)
-        if type(context.obj) is dict and parent is not None and parent.name == "AttributeValue":
-            return context.obj.get(context.key)
-        return pick(self, context)
-
-    patch.setattr(picker, "__call__", pick_quickly)

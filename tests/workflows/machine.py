@@ -18,6 +18,7 @@ from typing import Any
 import boto3
 from moto.stepfunctions.parser.api import ExecutionStatus
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.eval.callback.callback import CallbackEndpoint
 from moto.stepfunctions.parser.backend.execution import Execution
@@ -59,6 +60,11 @@ class Machine:
         self.tokens: dict[str, str] = {}  # execution's name → the token that it waits with
         self.waiting: dict[str, CallbackEndpoint] = {}
         patch.setattr(lambda_eval_utils, "_invoke_lambda_function", self._invoke)
+        for log in (
+            "_log_failure_event_exception",
+            "_log_exception",
+        ):  # pages of moto's own objects
+            patch.setattr(EvalComponent, log, lambda *_, **__: None)
         patch.setattr(retrier_decl, "time", SimpleNamespace(sleep=lambda _seconds: None))
         wait = CallbackEndpoint.wait
 

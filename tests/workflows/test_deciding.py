@@ -176,6 +176,7 @@ def test_a_decision_on_an_old_page_is_refused(world):
     pay(world, case_id)
     world.work()
     confirm(world, slip, received=False)
+    world.work()
     old = decision(world, "restart_case", "agus", case_id)
     official = world.official("agus")
     page = open_page(world, official, case_id)

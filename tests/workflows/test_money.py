@@ -90,9 +90,7 @@ def test_a_bank_reference_is_kept_sealed(world):
         if event.kind == "paid"
     )
     assert "778812" not in repr(world.items("cases"))
-    assert world.runtime.desk.read_words(case, paid.seq, paid.sealed) == {
-        "bank_reference": "BCA 778812"
-    }
+    assert world.runtime.desk.read_words(case, paid) == {"bank_reference": "BCA 778812"}
 
 
 def test_an_application_over_the_limit_never_becomes_a_case(world):

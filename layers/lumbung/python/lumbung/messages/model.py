@@ -21,7 +21,7 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "task_waiting": ("kind", "area", "due", "link"),
     "task_reminder": ("kind", "area", "due", "link"),
     "task_escalated": ("kind", "area", "due", "link"),
-    "needs_care": ("link", "due"),
+    "needs_care": ("area", "due", "link"),
     "sign_in": ("link", "due"),
     "pin_locked": ("official",),
 }
