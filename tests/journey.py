@@ -49,6 +49,15 @@ def pay(world: World, case_id: str, by: str = "lina", **how: Any) -> None:
     )
 
 
+def trace(world: World, case_id: str, decision: str, words: str, by: str = "lina") -> None:
+    """A treasurer says what became of a payment that did not come."""
+    official = world.official(by)
+    page = open_page(world, official, case_id)
+    world.runtime.decisions.trace_payment(
+        world.village, official, case_id, page.task.id, page.case.version, decision, words
+    )
+
+
 def restart(world: World, case_id: str, by: str = "agus") -> None:
     """The administrator lets a case go on."""
     official = world.official(by)

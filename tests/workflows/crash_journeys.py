@@ -110,6 +110,7 @@ class Plain(Journey):
             ("verified", lambda: self.goes_on_to("approval")),
             ("approve", lambda: self.decide("approve_application", "ratna", "approved")),
             ("approved", lambda: self.goes_on_to("payment")),
+            ("take", lambda: self.decide("take_payment", "lina")),
             ("pay", lambda: self.decide(*pay)),
             ("paid", lambda: self.goes_on_to("confirmation")),
             ("confirm", lambda: self.confirm(received=True)),
@@ -156,7 +157,7 @@ class Twice(Journey):
 
 
 class Slow(Journey):
-    """Reminded, handed to the deputy, without money for a while, not received, then never confirmed."""
+    """Reminded, handed to the deputy, without money for a while, not received and paid again, then never confirmed."""
 
     def phases(self) -> list[Phase]:
         pay = ("pay_aid", "lina", "BCA 2026 11 24")
@@ -170,12 +171,19 @@ class Slow(Journey):
             ("no money", self.has_no_money),
             ("no money yet", lambda: self.later("no_funds", hours=24)),
             ("money", self.has_money),
+            ("take", lambda: self.decide("take_payment", "lina")),
             ("pay", lambda: self.decide(*pay)),
             ("paid", lambda: self.goes_on_to("confirmation")),
             ("not received", lambda: self.confirm(received=False)),
-            ("care", lambda: self.goes_on_to("care")),
-            ("restart", lambda: self.decide("restart_case", "agus")),
-            ("restarted", lambda: self.goes_on_to("confirmation")),
+            ("traced", lambda: self.goes_on_to("unreceived")),
+            (
+                "returned",
+                lambda: self.decide("trace_payment", "yusuf", "returned", "Rekening tutup."),
+            ),
+            ("to be paid", lambda: self.goes_on_to("payment")),
+            ("take again", lambda: self.decide("take_payment", "yusuf")),
+            ("pay again", lambda: self.decide("pay_aid", "yusuf", "BCA 2026 11 30")),
+            ("paid again", lambda: self.goes_on_to("confirmation")),
             ("expire", lambda: self.later("closed", days=14)),
         ]
 

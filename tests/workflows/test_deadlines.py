@@ -11,8 +11,8 @@ from tests.journey import (
     confirm,
     kinds,
     pay,
-    restart,
     stage,
+    trace,
     track,
     verify,
 )
@@ -106,7 +106,14 @@ def test_reminders_of_a_task_decided_long_ago_pass_quietly(world):
     world.pass_time(days=6)
     world.work()
 
-    assert kinds(world, case_id)[written:] == ["approved", "reserved", "asked", "paid", "asked"]
+    assert kinds(world, case_id)[written:] == [
+        "approved",
+        "reserved",
+        "asked",
+        "taken",
+        "paid",
+        "asked",
+    ]
     assert not world.items_of("agenda", "DEAD#")
 
 
@@ -122,26 +129,57 @@ def test_who_never_says_whether_the_money_came_has_the_case_closed(world):
     assert world.machine.status(case_id) == "SUCCEEDED"
 
 
-def test_money_that_did_not_come_is_looked_into_and_confirmed_later(world):
+def test_money_that_did_not_come_is_traced_and_confirmed_later(world):
     slip, case_id = bring_to(world, "confirmation")
 
     confirm(world, slip, received=False)
     world.work()
-    assert (stage(world, case_id), told(world, "needs_care")) == (
-        "care",
-        {("official#agus", "sent")},
-    )
+    assert stage(world, case_id) == "unreceived"
+    assert {to for to, _ in told(world, "task_waiting")} >= {"official#lina", "official#yusuf"}
     assert track(world, slip).can_confirm is False
-    restart(world, case_id)
+    trace(world, case_id, "arrived", "Masuk 24 November, referensi BCA 2026 11 24.")
     world.work()
     assert stage(world, case_id) == "confirmation"
+    assert told(world, "traced") == {("resident", "sent")}
+    words = world.runtime.tracking.refusal_words(world.village, slip.code, slip.number)
+    assert words.startswith("Masuk 24 November")
     confirm(world, slip)
     world.work()
 
     assert track(world, slip).stage == "closed"
     assert world.runtime.funds.read(world.village.id, "bantuan-tunai").paid == 750_000
-    assert kinds(world, case_id)[-5:] == ["not_received", "asked", "restarted", "asked", "received"]
+    assert kinds(world, case_id)[-5:] == ["not_received", "asked", "arrived", "asked", "received"]
     assert check_history(*world.runtime.cases.whole(world.village.id, case_id)[:2]) is None
+
+
+def test_money_that_came_back_is_paid_once_more_and_counted_once(world):
+    slip, case_id = bring_to(world, "confirmation")
+    confirm(world, slip, received=False)
+    world.work()
+
+    trace(world, case_id, "returned", "Rekening sudah ditutup.")
+    world.work()
+    assert stage(world, case_id) == "payment"
+    assert world.runtime.funds.read(world.village.id, "bantuan-tunai").reserved == 750_000
+    pay(world, case_id, by="yusuf")
+    world.work()
+    confirm(world, slip)
+    world.work()
+
+    fund = world.runtime.funds.read(world.village.id, "bantuan-tunai")
+    assert (track(world, slip).stage, fund.paid, fund.reserved) == ("closed", 750_000, 0)
+    assert check_history(*world.runtime.cases.whole(world.village.id, case_id)[:2]) is None
+
+
+def test_a_payment_that_nobody_traces_is_never_closed_by_itself(world):
+    slip, case_id = bring_to(world, "confirmation")
+    confirm(world, slip, received=False)
+    for _ in range(30):
+        world.work()
+        world.pass_time(days=1)
+
+    assert stage(world, case_id) == "unreceived"
+    assert "escalated" in kinds(world, case_id)
 
 
 def test_the_paid_mail_says_until_when_and_says_the_same_each_time(world):

@@ -5,6 +5,9 @@ import threading
 import msgspec
 import pytest
 
+from lumbung.assistance.audit import check_history
+from lumbung.aws.case_records import CaseRecord
+from lumbung.aws.case_store import case_pk
 from lumbung.people.model import Holding, Official
 from lumbung.shared.errors import (
     AlreadyDecidedError,
@@ -12,6 +15,7 @@ from lumbung.shared.errors import (
     InvalidInputError,
     NotAllowedError,
     NotFoundError,
+    TamperedError,
 )
 from tests.factories import kk, nik
 from tests.journey import (
@@ -54,6 +58,12 @@ def together(*acts):
     return outcomes
 
 
+def track_nik(world, case_id):
+    """The NIK of a case, for whoever applies again."""
+    desk = world.runtime.desk
+    return desk.read_answers(desk.read(world.village.id, case_id), ("nik",))["nik"]
+
+
 def decision(world, use_case, official_name, case_id, *how):
     """A decision on the page as it is now, to be made later."""
     official = world.official(official_name)
@@ -80,15 +90,103 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_reads_who(world, secon
     assert len([kind for kind in kinds(world, case_id) if kind in ("verified", "refused")]) == 1
 
 
-def test_two_treasurers_pay_once(world):
+def test_of_two_treasurers_one_takes_the_payment_and_the_other_cannot_send_it(world):
     _, case_id = bring_to(world, "payment")
-    acts = [decision(world, "pay_aid", name, case_id, "BCA 1111") for name in ("lina", "yusuf")]
+    takes = [decision(world, "take_payment", name, case_id) for name in ("lina", "yusuf")]
 
-    outcomes = together(*acts)
+    outcomes = together(*takes)
+
+    lost = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    assert [(type(error), error.code) for error in lost] == [(NotAllowedError, "taken")]
+    winner, loser = ("lina", "yusuf") if outcomes[1] is lost[0] else ("yusuf", "lina")
+    with pytest.raises(NotAllowedError, match="taken"):
+        decision(world, "pay_aid", loser, case_id, "BCA 2222")()
+    decision(world, "pay_aid", winner, case_id, "BCA 1111")()
+    world.work()
+    assert world.runtime.funds.read(world.village.id, "bantuan-tunai").paid == 750_000
+
+
+def test_nobody_pays_what_they_have_not_taken(world):
+    _, case_id = bring_to(world, "payment")
+
+    with pytest.raises(NotAllowedError, match="not_taken"):
+        decision(world, "pay_aid", "lina", case_id, "BCA 1111")()
+
+
+def test_a_payment_that_somebody_left_can_be_taken_after_half_an_hour(world):
+    _, case_id = bring_to(world, "payment")
+    decision(world, "take_payment", "lina", case_id)()
+    world.pass_time(minutes=31)
+
+    decision(world, "take_payment", "yusuf", case_id)()
+
+    with pytest.raises(NotAllowedError, match="taken"):
+        decision(world, "pay_aid", "lina", case_id, "BCA 1111")()
+    decision(world, "pay_aid", "yusuf", case_id, "BCA 2222")()
+    assert kinds(world, case_id)[-3:] == ["taken", "taken", "paid"]
+
+
+def test_another_reference_for_the_same_payment_is_no_repeat(world):
+    _, case_id = bring_to(world, "payment")
+    first = decision(world, "pay_aid", "lina", case_id, "BCA 1111")
+    other = decision(world, "pay_aid", "lina", case_id, "BCA 9999")
+    decision(world, "take_payment", "lina", case_id)()
+    first()
+
+    first()
+    with pytest.raises(AlreadyDecidedError):
+        other()
+
+
+def test_a_treasurer_may_refuse_and_the_money_is_free_again(world):
+    before = world.runtime.funds.read(world.village.id, "bantuan-tunai")
+    slip, case_id = bring_to(world, "payment")
+
+    decision(world, "refuse_case", "lina", case_id, "withdrawn", "Pemohon datang ke kantor.")()
     world.work()
 
-    assert [type(outcome) for outcome in outcomes].count(AlreadyDecidedError) == 1
-    assert world.runtime.funds.read(world.village.id, "bantuan-tunai").paid == 750_000
+    assert track(world, slip).stage == "refused"
+    assert world.runtime.funds.read(world.village.id, "bantuan-tunai") == before
+    assert check_history(*world.runtime.cases.whole(world.village.id, case_id)[:2]) is None
+    bring_to(world, "verification", nik=track_nik(world, case_id))
+
+
+def test_what_was_paid_can_no_longer_be_refused(world):
+    _, case_id = bring_to(world, "confirmation")
+    case = world.runtime.cases.read(world.village.id, case_id)
+    stopped = world.runtime.steps.ask_for_care(world.village.id, case_id, case.attempt, "Any")
+    assert stopped == "care"
+
+    with pytest.raises(NotAllowedError, match="paid_already"):
+        decision(world, "refuse_case", "agus", case_id, "withdrawn")()
+
+
+@pytest.mark.parametrize(
+    "change", [{"amount": 1_500_000}, {"pay_by": "cash"}, {"approved_by": "lina"}]
+)
+def test_what_was_changed_behind_the_officials_is_not_paid(world, change):
+    _, case_id = bring_to(world, "payment")
+    case = world.runtime.cases.read(world.village.id, case_id)
+    record = CaseRecord(case_pk(world.village.id, case_id), "case")
+    record.update([getattr(CaseRecord, name).set(value) for name, value in change.items()])
+    decision(world, "take_payment", "yusuf", case_id)()
+
+    with pytest.raises(TamperedError):
+        decision(world, "pay_aid", "yusuf", case_id, "BCA 1111", change.get("pay_by") == "cash")()
+
+    assert world.runtime.funds.read(world.village.id, "bantuan-tunai").paid == 0
+    assert check_history(*world.runtime.cases.whole(world.village.id, case_id)[:2]) is not None
+    assert case.amount == 750_000
+
+
+def test_only_who_handles_a_case_opens_its_data(world):
+    _, case_id = bring_to(world, "verification")
+    reveal = world.runtime.decisions.reveal
+
+    with pytest.raises(NotAllowedError, match="not_your_task"):
+        reveal(world.village, world.official("lina"), case_id, ("nik",), "make_payment")
+    siti = world.official("siti")
+    assert reveal(world.village, siti, case_id, ("nik",), "visit_home").keys() == {"nik"}
 
 
 @pytest.mark.parametrize("at", DECIDE)
@@ -100,6 +198,8 @@ def test_the_same_decision_by_the_same_person_again_is_quiet(world, at):
     )
     how = {"verification": "verified", "approval": "approved"}.get(at, "BCA 1111")
     act = decision(world, use_case, name, case_id, how)
+    if at == "payment":
+        decision(world, "take_payment", name, case_id)()
 
     act()
     act()
@@ -172,20 +272,16 @@ def test_a_case_of_another_area_is_not_there(world):
 
 
 def test_a_decision_on_an_old_page_is_refused(world):
-    slip, case_id = bring_to(world, "payment")
-    pay(world, case_id)
-    world.work()
+    slip, case_id = bring_to(world, "confirmation")
     confirm(world, slip, received=False)
     world.work()
-    old = decision(world, "restart_case", "agus", case_id)
-    official = world.official("agus")
+    official = world.official("lina")
     page = open_page(world, official, case_id)
+    where = (world.village, official, case_id, page.task.id)
 
     with pytest.raises(ChangedError):
-        world.runtime.decisions.restart_case(
-            world.village, official, case_id, page.task.id, page.case.version - 1
-        )
-    old()
+        world.runtime.decisions.trace_payment(*where, page.case.version - 1, "arrived", "Ada.")
+    world.runtime.decisions.trace_payment(*where, page.case.version, "arrived", "Ada.")
 
 
 def test_a_reveal_in_between_refuses_nobodys_decision(world):

@@ -20,7 +20,7 @@ def test_an_application_goes_from_the_form_to_confirmed_money(world):
     assert track(world, slip).stage == "closed"
     assert kinds(world, case_id) == [
         "submitted", "screened", "asked", "verified", "asked", "approved", "reserved", "asked",
-        "paid", "asked", "received",
+        "taken", "paid", "asked", "received",
     ]  # fmt: skip
     assert world.machine.status(case_id) == "SUCCEEDED"
     assert check_history(*world.runtime.cases.whole(world.village.id, case_id)[:2]) is None

@@ -8,6 +8,9 @@ def decide(browser, office, case, what, **form):
     browser.get(office.path(case))
     path = office.path(case)
     form.setdefault("version", browser.page.value("version"))
+    if what == "bayar":
+        browser.post(f"{path}/ambil", {"version": form["version"]})
+        browser.get(path)
     return browser.post(f"{path}/{what}", form)
 
 
@@ -195,12 +198,36 @@ def test_paid_by_transfer_with_the_banks_reference(office):
 
 def test_cash_is_paid_when_it_was_handed_out(office):
     case, browser = office.approved(pay_by="cash"), office.signed_in("yusuf")
-    browser.get(office.path(case)).sees("sudah saya serahkan kepada pemohon")
 
     assert decide(browser, office, case, "bayar", pin=office.pin("yusuf")).status == 422
     answer = decide(browser, office, case, "bayar", paid_in_cash="yes", pin=office.pin("yusuf"))
 
     assert (answer.status, office.case(case).stage) == (303, "confirmation")
+
+
+def test_who_takes_a_payment_sees_the_account_and_the_other_sees_who_pays(office):
+    case, browser, other = office.approved(), office.signed_in("yusuf"), office.signed_in("lina")
+    browser.get(office.path(case)).sees("Saya yang membayar", "••••1234")
+
+    browser.post(office.path(case) + "/ambil", {"version": browser.page.value("version")})
+
+    browser.get(office.path(case)).sees("Anda yang membayar", "0123 4567", "Catat sebagai dibayar")
+    other.get(office.path(case)).sees("Yusuf Hidayat sedang membayarnya", "Jangan transfer")
+    other.page.does_not_see("Saya yang membayar", "Catat sebagai dibayar")
+
+
+def test_a_treasurer_refuses_with_a_reason_and_keeps_what_was_typed_until_then(office):
+    case, browser = office.approved(), office.signed_in("yusuf")
+    pin = office.pin("yusuf")
+
+    answer = decide(browser, office, case, "tolak", refuse_words="Datang sendiri.", refuse_pin=pin)
+    assert answer.status == 422
+    answer.sees("Alasan penolakan belum diisi.", "Datang sendiri.")
+    answer = decide(
+        browser, office, case, "tolak", refuse_reason="withdrawn", refuse_words="", refuse_pin=pin
+    )
+
+    assert (answer.status, office.case(case).stage) == (303, "refused")
 
 
 @pytest.mark.parametrize("reference", ["", "x", "=cmd()", "<b>1234</b>", "x" * 100])

@@ -72,6 +72,8 @@ class Portal:
         desk = self.world.runtime.decisions
         task = desk.inbox(self.village, official)[0]
         version = desk.read_task(self.village, official, task.case, task.task).case.version
+        if what == "pay_aid":
+            desk.take_payment(self.village, official, task.case, task.task, version)
         getattr(desk, what)(self.village, official, task.case, task.task, version, **words)
         self.world.work()
         return official.id

@@ -74,9 +74,8 @@ def test_the_resident_says_that_the_money_did_not_come(portal):
     phone.send(button=1, number=number)
 
     phone.sees(
-        "Perlu diperiksa khusus oleh kantor",
+        "Uang belum sampai, sedang ditelusuri",
         "Pemohon menyatakan uang belum diterima",
-        "Administrator",
     )
 
 

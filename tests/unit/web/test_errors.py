@@ -19,7 +19,9 @@ def test_each_error_has_a_page_of_its_own(kind):
     assert kind in PAGES
 
 
-@pytest.mark.parametrize("page", sorted(set(PAGES.values()), key=repr), ids=lambda page: page.template)
+@pytest.mark.parametrize(
+    "page", sorted(set(PAGES.values()), key=repr), ids=lambda page: page.template
+)
 def test_each_page_is_there(page):
     assert (SOURCES / page.template).is_file()
     assert 400 <= page.status <= 500

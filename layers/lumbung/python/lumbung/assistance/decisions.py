@@ -333,7 +333,7 @@ class Decisions(Reading):
 
 def _words(text: str) -> dict[str, str]:
     if len(text) > LONGEST_WORDS:
-        raise InvalidInputError([FieldError("words", "text.longest", {"most": LONGEST_WORDS})])
+        raise InvalidInputError([FieldError("words", "text.long", {"most": LONGEST_WORDS})])
     return {"words": text.strip()} if text.strip() else {}
 
 
