@@ -7,6 +7,7 @@ import pytest
 
 from lumbung.agenda.model import MOST_ATTEMPTS, Entry, Result
 from lumbung.agenda.service import Agenda
+from lumbung.shared.clock import to_text
 from lumbung.shared.transaction import RefusedError
 from tests.unit.people.fakes import MemoryTransaction, StepClock
 
@@ -153,3 +154,137 @@ def test_two_hands_revive_an_entry_once(bench):
         bench.agenda.revive(dead)
 
     assert len(bench.entries.alive) == 1
+
+
+@pytest.mark.parametrize(
+    ("pause", "due", "moved"),
+    [(None, "now", 0), (-60, "now", 0), (0, "now", 0), (1, "later", 1), (3600, "later", 3600)],
+)
+def test_what_is_due_in_the_past_or_now_goes_by_the_stream_and_the_rest_by_the_tick(
+    bench, pause, due, moved
+):
+    tx, at = MemoryTransaction(), None if pause is None else START + timedelta(seconds=pause)
+    bench.agenda.add(tx, "message", "m", village=VILLAGE, cause="c", at=at, data={"a": 1})
+    tx.commit()
+
+    [entry] = bench.entries.alive.values()
+    assert (entry.due, entry.data) == (due, {"a": 1})
+    assert entry.at == to_text(START + timedelta(seconds=moved))
+
+
+def test_what_is_later_waits_for_its_time(bench):
+    tx = MemoryTransaction()
+    bench.agenda.add(
+        tx, "message", "m", village=VILLAGE, cause="c", at=START + timedelta(minutes=5)
+    )
+    tx.commit()
+
+    assert bench.agenda.tick(START + timedelta(minutes=4, seconds=59)) == {}
+    assert bench.agenda.tick(START + timedelta(minutes=5)) == {"done": 1}
+    assert bench.agenda.tick(START + timedelta(minutes=6)) == {}
+
+
+def test_of_one_thing_the_oldest_entry_is_done_first(bench):
+    for minutes in (3, 1, 2):
+        entry = Entry(
+            f"e{minutes}", VILLAGE, "message", "the same", to_text(START + timedelta(minutes=minutes)),
+            "later", str(minutes),
+        )  # fmt: skip
+        tx = MemoryTransaction()
+        bench.entries.add(tx, entry)
+        tx.commit()
+    order = []
+    bench.send = lambda entry, _finish: order.append(entry.cause) or Result.DONE
+
+    bench.agenda.tick(START + timedelta(hours=1))
+
+    assert order == ["1", "2", "3"]
+
+
+def test_a_poisoned_entry_blocks_no_other(bench):
+    for number in range(5):
+        bench.add("no_such_kind" if number == 2 else "message", f"m{number}")
+
+    counts = bench.agenda.tick(START)
+
+    assert counts == {"done": 4, "postponed": 1}
+    assert sorted(bench.done) == ["m0", "m1", "m3", "m4"]
+
+
+def test_a_batch_with_several_threads_does_everything_once(bench):
+    for number in range(40):
+        bench.add("no_such_kind" if number % 10 == 0 else "message", f"m{number}")
+    agenda = replace(bench.agenda, threads=4)
+
+    counts = agenda.take(list(bench.entries.alive.values()))
+
+    assert counts == {"done": 36, "postponed": 4}
+    assert len(set(bench.done)) == len(bench.done) == 36
+
+
+def test_an_entry_that_another_hand_has_done_is_not_put_off(bench):
+    bench.add()
+    [entry] = bench.entries.alive.values()
+    bench.entries.remove(entry)
+    bench.away = True
+
+    assert bench.agenda.do(entry) is Result.DONE
+
+    assert (bench.entries.alive, bench.entries.buried) == ({}, {})
+
+
+def test_what_is_busy_stays_as_it_is_for_the_next_tick(bench):
+    bench.add()
+    [entry] = bench.entries.alive.values()
+    bench.send = lambda _entry, _finish: Result.BUSY
+
+    assert bench.agenda.tick(START) == {"busy": 1}
+
+    assert list(bench.entries.alive.values()) == [entry]
+
+
+def test_where_not_even_putting_off_works_the_entry_stays_and_nothing_is_raised(bench):
+    bench.add()
+    [entry] = bench.entries.alive.values()
+    bench.away = True
+    broken = replace(bench.agenda, begin=_broken)
+
+    assert broken.do(entry) is Result.BUSY
+
+    assert list(bench.entries.alive.values()) == [entry]
+    assert bench.told == [(Result.BUSY, "RuntimeError"), (Result.BUSY, "ConnectionError")]
+
+
+def _broken():
+    raise RuntimeError
+
+
+def test_an_effect_that_writes_takes_its_entry_away_in_the_same_transaction(bench):
+    bench.add()
+
+    def write(entry, finish):
+        tx = MemoryTransaction()
+        finish(tx)
+        tx.add("it", lambda: True, lambda: bench.done.append(entry.ref))
+        tx.commit()
+        return Result.WRITTEN
+
+    bench.send = write
+    [entry] = bench.entries.alive.values()
+
+    assert [bench.agenda.do(entry) for _ in range(3)] == [Result.WRITTEN, Result.DONE, Result.DONE]
+
+    assert bench.done == ["m1"]
+    assert bench.entries.alive == {}
+
+
+def test_after_a_restart_what_watches_is_done_before_its_time(bench):
+    tx = MemoryTransaction()
+    tomorrow = START + timedelta(days=1)
+    bench.agenda.add(tx, "watch", "case", village=VILLAGE, cause="c", at=tomorrow)
+    bench.agenda.add(tx, "message", "m", village=VILLAGE, cause="c", at=tomorrow)
+    tx.commit()
+
+    assert bench.agenda.look_after() == {"done": 1}
+
+    assert bench.done == ["case"]

@@ -246,9 +246,7 @@ class Decisions:
         def change(
             tx: Transaction, case: Case, task: Task, now: str
         ) -> tuple[Case, str, Mapping[str, str | int]]:
-            moved = case.moved(
-                Stage(case.care_from or ""), now, care_from=None, attempt=case.attempt + 1
-            )
+            moved = case.moved(Stage(case.care_from or ""), now, attempt=case.attempt + 1)
             self.desk.start(tx, moved, next_cause(case))
             return moved, "restarted", {"attempt": moved.attempt}
 

@@ -45,7 +45,7 @@ MOVES: Mapping[Stage, frozenset[Stage]] = {
     Stage.VERIFICATION: frozenset({Stage.APPROVAL, Stage.REFUSED, Stage.CARE}),
     Stage.APPROVAL: frozenset({Stage.RESERVATION, Stage.REFUSED, Stage.CARE}),
     Stage.RESERVATION: frozenset({Stage.PAYMENT, Stage.NO_FUNDS, Stage.CARE}),
-    Stage.NO_FUNDS: frozenset({Stage.RESERVATION, Stage.CARE}),
+    Stage.NO_FUNDS: frozenset({Stage.RESERVATION}),
     Stage.PAYMENT: frozenset({Stage.CONFIRMATION, Stage.CARE}),
     Stage.CONFIRMATION: frozenset({Stage.CLOSED, Stage.CARE}),
     Stage.CARE: RUNNING,
@@ -176,7 +176,7 @@ class Case:
         return self.stage in RUNNING
 
     def moved(self, stage: Stage, at: str, **changes: object) -> "Case":
-        """At another stage. Raises StageError where the rules know no such move."""
+        """At another stage; one that needs care knows where it goes back to. Raises StageError."""
         allowed = MOVES.get(self.stage, frozenset())
         if stage not in allowed or (self.stage is Stage.CARE and stage != self.care_from):
             raise StageError(before=self.stage, after=stage)
@@ -185,6 +185,7 @@ class Case:
             stage=stage,
             stage_since=at,
             revision=self.revision + 1,
+            care_from=self.stage.value if stage is Stage.CARE else None,
             **changes,  # type: ignore[arg-type]
         )
 

@@ -183,7 +183,7 @@ class Steps:
         if case.attempt != attempt or not case.needs_execution:
             return _outcome(case, attempt)
         tx, cause = self.desk.begin(), next_cause(case)
-        stopped = case.moved(Stage.CARE, to_text(self.desk.clock()), care_from=case.stage.value)
+        stopped = case.moved(Stage.CARE, to_text(self.desk.clock()))
         self.desk.withdraw(tx, case)
         asked, task = self.desk.ask(tx, stopped, Kind.CARE, "", cause)
         facts: dict[str, str | int] = {"error": error[:200], "task": task.id}

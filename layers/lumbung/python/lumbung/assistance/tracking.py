@@ -95,7 +95,7 @@ class Tracking:
             moved = case.moved(Stage.CLOSED, now)
             self.desk.tell_resident(tx, case, "closed", cause)
         else:
-            moved = case.moved(Stage.CARE, now, care_from=Stage.CONFIRMATION.value)
+            moved = case.moved(Stage.CARE, now)
             # The public side knows no official: the agenda asks them.
             self.desk.agenda.add(tx, "call_for_care", case.id, village=village, cause=cause)
         self.desk.record(tx, case, moved, decision, RESIDENT, cause, {"task": task.id})
