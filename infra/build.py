@@ -21,6 +21,7 @@ from typing import Any
 from infra.archive import compile_bytecode, digest_of, write_zip
 from infra.errors import ToolError
 from infra.naming import name_resources
+from infra.pages import gateway_responses
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "layers" / "lumbung" / "python"
@@ -39,6 +40,7 @@ BOTOCORE_DATA = SERVICES | {
     "_retry.json",
     "sdk-default-configuration.json",
 }
+LEFT_BEHIND = {"__pycache__", "deployments", "deployed", "templates_compiled"}
 UNUSED = ("*.dist-info/RECORD", "*.pyi", "*/tests", "aws_lambda_powertools/event_handler/openapi")
 
 
@@ -118,7 +120,7 @@ def _slim(target: Path) -> None:
 
 
 def _ours(say: Callable[[str], None]) -> Path:
-    name = f"lumbung-{digest_of([*_sources(PACKAGE), INFRA / 'archive.py', INFRA / 'prepare.py', PYTHON])}"
+    name = f"lumbung-{digest_of([*sources_of(PACKAGE), INFRA / 'archive.py', INFRA / 'prepare.py', PYTHON])}"
     if (made := OUTPUT / f"{name}.zip").exists():
         return made
     say("the layer of Lumbung")
@@ -134,19 +136,20 @@ def _ours(say: Callable[[str], None]) -> Path:
 
 def _app(app: str, say: Callable[[str], None]) -> tuple[Path, Path]:
     """The package and the template of a Chalice app."""
-    merge = [INFRA / "globals.json", INFRA / f"{app}.json"]
-    code = [*_sources(ROOT / "functions" / app), *_sources(PACKAGE / "lumbung" / "web", "*.py")]
+    sources = [INFRA / "globals.json", INFRA / f"{app}.json"]
+    merge = merged(*(json.loads(path.read_text()) for path in sources))
+    if "RestAPI" in merge.get("Resources", {}):
+        merge["Resources"]["RestAPI"]["Properties"]["GatewayResponses"] = gateway_responses()
+    code = [*sources_of(ROOT / "functions" / app), *sources_of(PACKAGE / "lumbung" / "web", "*.py")]
     builder = [INFRA / "archive.py", INFRA / "naming.py", ROOT / "requirements" / "project.txt"]
-    name = f"{app}-{digest_of([*merge, *code, *builder, PYTHON])}"
+    name = f"{app}-{digest_of([json.dumps(merge), *code, *builder, PYTHON])}"
     made, template = OUTPUT / f"{name}.zip", OUTPUT / f"{name}.json"
     if template.exists():
         return made, template
     say(f"the app {app}")
     with _folder(name) as folder:
         _copy(ROOT / "functions" / app, folder / "app")
-        _write_json(
-            folder / "merge.json", merged(*(json.loads(path.read_text()) for path in merge))
-        )
+        _write_json(folder / "merge.json", merge)
         answer = _run(
             *("chalice", "--project-dir", str(folder / "app"), "package"),
             *(
@@ -186,23 +189,24 @@ def _definition() -> Path:
     return made
 
 
-def _sources(folder: Path, pattern: str = "*") -> list[Path]:
-    """Every file that counts, in a steady order."""
+def sources_of(folder: Path, pattern: str = "*") -> list[Path]:
+    """Every file that is meant, in a steady order: nothing hidden, no caches."""
     files = (path for path in folder.rglob(pattern) if path.is_file())
     return sorted(path for path in files if not _passing(path.relative_to(folder).parts))
 
 
 def _passing(parts: Iterable[str]) -> bool:
-    """What tools leave behind, and what the build makes itself."""
+    """What is hidden (but Chalice's own), what tools leave behind, and what the build makes itself."""
     return any(
-        part in ("__pycache__", "deployments", "deployed", "templates_compiled")
-        or part.endswith((".pyc", ".mo"))
+        part in LEFT_BEHIND
+        or part.endswith((".pyc", ".mo", "~"))
+        or (part.startswith(".") and part != ".chalice")
         for part in parts
     )
 
 
 def _copy(source: Path, target: Path) -> None:
-    for path in _sources(source):
+    for path in sources_of(source):
         place = target / path.relative_to(source)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place)

@@ -22,17 +22,16 @@ import types
 import zipfile
 from typing import Any
 
+import local_snapshots
 import local_turns
 import ministack.app as app
-from ministack.core import iam_actions, iam_evaluator, lambda_runtime, persistence, responses
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime, responses
 from ministack.services import apigateway_v1, dynamodb, lambda_svc, stepfunctions
 
 WORKERS_PER_FUNCTION = int(os.environ.get("WORKERS_PER_FUNCTION", "4"))
-SHORTEST_PAUSE = 1.0  # seconds between two snapshots
-PAUSE_PER_COPY = 20  # a snapshot may cost a twentieth of the time
 
 REACHED_INTO = {
-    app: ("_MAIN_LOOP", "_build_persistence_save_dict", "main"),
+    app: ("main",),
     apigateway_v1: ("_import_rest_api", "_put_gateway_response"),
     dynamodb: (
         "_condition_syntax_error",
@@ -45,13 +44,12 @@ REACHED_INTO = {
     iam_evaluator: ("enforce", "parse_policy_document", "resolve_principal", "AuthError"),
     lambda_runtime: ("zipfile",),
     lambda_svc: ("_execute_function_warm",),
-    persistence: ("save_state",),
     stepfunctions: ("_add_event", "_invoke_with_callback", "_state_machines"),
 }
 
 
 def main() -> None:
-    for module, names in REACHED_INTO.items():
+    for module, names in (*REACHED_INTO.items(), *local_snapshots.REACHED_INTO.items()):
         for name in names:
             assert hasattr(module, name), (
                 f"{module.__name__}.{name} is gone: see infra/local_stack.py"
@@ -67,7 +65,7 @@ def main() -> None:
     name_machines_of_tokens()
     if record := os.environ.get("LUMBUNG_RECORD_IAM"):
         record_iam(record)
-    threading.Thread(target=take_snapshots, daemon=True).start()
+    local_snapshots.Snapshots().start()
     if parent := os.environ.get("LUMBUNG_ENDS_WITH"):
         threading.Thread(target=end_with, args=(int(parent),), daemon=True).start()
     sys.argv = ["ministack"]
@@ -248,40 +246,6 @@ def record_iam(path: str) -> None:
         return denied
 
     iam_evaluator.enforce = enforce_and_record
-
-
-def take_snapshots() -> None:
-    """State is copied inside the event loop, where no request changes it meanwhile, and written outside of it."""
-    while app._MAIN_LOOP is None:
-        time.sleep(0.1)
-    while True:
-        began = time.perf_counter()
-        states = copied_states()
-        took = time.perf_counter() - began
-        for service, state in states.items():
-            if state is not None:
-                persistence.save_state(service, state)
-        time.sleep(max(SHORTEST_PAUSE, PAUSE_PER_COPY * took))
-
-
-def copied_states() -> dict[str, Any]:
-    states: dict[str, Any] = {}
-    copied = threading.Event()
-
-    def copy_states() -> None:
-        for service, get_state in app._build_persistence_save_dict().items():
-            try:
-                states[service] = get_state()
-            except RuntimeError:
-                continue  # a thread of MiniStack's changed it meanwhile: the next snapshot has it
-        if "dynamodb" not in states:
-            # Places in streams never ahead of the records: entries may come twice, never be lost.
-            states.pop("lambda", None)
-        copied.set()
-
-    app._MAIN_LOOP.call_soon_threadsafe(copy_states)
-    copied.wait()
-    return states
 
 
 def end_with(parent: int) -> None:

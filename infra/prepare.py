@@ -9,13 +9,14 @@ from pathlib import Path
 
 
 def compile_catalogues(folder: Path) -> None:
-    """Every .po beside it as .mo; a message that does not compile fails the build."""
+    """Every .mo instead of its .po, which nobody reads there; a message that does not compile fails the build."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     for source in folder.rglob("*.po"):
         with source.open("rb") as text, source.with_suffix(".mo").open("wb") as compiled:
             write_mo(compiled, read_po(text, abort_invalid=True))
+        source.unlink()
 
 
 def compile_templates() -> None:

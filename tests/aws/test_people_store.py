@@ -137,14 +137,41 @@ def test_a_new_address_frees_the_old_one(officials):
     assert find(VILLAGE, index("email", "sidi@lumbung.example")) == "other"
 
 
-def test_putting_the_same_official_again_changes_nothing_but_the_version(officials):
+def test_putting_the_same_official_again_changes_nothing(officials):
     before = officials.read_official(VILLAGE, "sidi")
 
     officials.put_official(VILLAGE, SIDI, nik=NIK, kk="3175072001010001")
 
     after = officials.read_official(VILLAGE, "sidi")
-    assert after == replace(before, version=2)
+    assert after == before
     officials.check_pin(VILLAGE, "sidi", PIN)
+
+
+def test_new_facts_keep_the_block_the_pin_and_the_nik(officials, clock):
+    officials.block_official(VILLAGE, "sidi")
+    officials.put_official(VILLAGE, replace(SIDI, name="Sidi", language="en"), nik=NIK)
+
+    blocked = officials.read_official(VILLAGE, "sidi")
+    assert (blocked.name, blocked.language, blocked.blocked) == ("Sidi", "en", True)
+
+    officials.unblock_official(VILLAGE, "sidi")
+    clock.move(seconds=1)
+    assert officials.enter_pin(VILLAGE, link(officials, clock), PIN)
+    with pytest.raises(InvalidInputError):
+        officials.put_official(VILLAGE, replace(SIDI, id="x", email="x@x.example"), nik=NIK)
+
+
+def test_all_officials_of_a_village_are_listed_with_how_they_stand(officials, clock):
+    officials.put_official("3175071001", SIDI)
+    officials.new_enrolment(VILLAGE, "adi")
+    officials.block_official(VILLAGE, "sidi")
+
+    adi, sidi = officials.list_officials(VILLAGE)
+
+    assert (adi.official.id, adi.has_pin, adi.locked) == ("adi", False, False)
+    assert adi.invited_until == clock.moment + timedelta(hours=24)
+    assert (sidi.official.name, sidi.has_pin, sidi.locked) == ("Sidi Rahman", True, False)
+    assert (sidi.official.blocked, sidi.invited_until) == (True, None)
 
 
 def test_roles_move_with_the_official(officials):

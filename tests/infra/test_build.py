@@ -5,7 +5,7 @@ import json
 import pytest
 
 from infra.archive import compile_bytecode, digest_of, write_zip
-from infra.build import CHALICE_STAGE, merged
+from infra.build import CHALICE_STAGE, merged, sources_of
 from infra.naming import function_name, name_resources
 from tool.home import ROOT
 
@@ -32,6 +32,35 @@ def test_bytecode_is_never_compared_with_its_source(package):
 
     [compiled] = package.rglob("*.pyc")
     assert compiled.read_bytes()[4:8] == b"\x01\x00\x00\x00"  # PEP 552: hash-based, unchecked
+
+
+LEFT_BEHIND = (
+    ".mypy_cache/3.11/cache.db",
+    ".gitignore",
+    "web/.words.py.swp",
+    "web/words.py~",
+    "web/__pycache__/words.cpython-311.pyc",
+    "web/templates_compiled/page.py",
+    "locale/id/words.mo",
+)
+MEANT = (".chalice/config.json", "locale/id/words.po", "web/page.html", "words.py")
+
+
+def test_what_tools_leave_behind_is_no_source_and_changes_no_name(package):
+    write_all(package, MEANT)
+    before = digest_of(sources_of(package))
+
+    write_all(package, LEFT_BEHIND)
+
+    found = [str(path.relative_to(package)) for path in sources_of(package)]
+    assert found == sorted(MEANT)
+    assert digest_of(sources_of(package)) == before
+
+
+def write_all(folder, names):
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(name)
 
 
 def test_a_digest_tells_files_names_and_order_apart(package):

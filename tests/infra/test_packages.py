@@ -85,6 +85,14 @@ def test_words_and_templates_are_compiled_in(unpacked):
     assert "nik.length" not in said
 
 
+@pytest.mark.parametrize("name", ["lumbung", *APPS])
+def test_nothing_hidden_no_cache_and_no_source_of_words_is_shipped(unpacked, name):
+    shipped = [path.relative_to(unpacked[name]) for path in unpacked[name].rglob("*")]
+
+    assert [path for path in shipped if path.suffix == ".po"] == []
+    assert [path for path in shipped if any(part.startswith(".") for part in path.parts)] == []
+
+
 @pytest.mark.parametrize("name", ["packages", "lumbung", *APPS])
 def test_bytecode_lies_beside_every_source(unpacked, name):
     tag = sys.implementation.cache_tag

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.permissions import PLATFORM
 from tool.home import ROOT
 
 FUNCTIONS = ROOT / "functions"
@@ -52,6 +53,18 @@ def test_every_resource_is_named_where_aws_can_name_it(path):
             assert "${Stage}" in name or "${MailIdentity}" in name or "${MailFrom}" in name, arn
             # Only what lies inside of a named thing may be a star: an execution, a log stream, a stream.
             assert "*" not in name.replace(":*", "").replace("/stream/*", ""), arn
+
+
+def test_the_stream_can_be_read_with_all_that_lambda_asks_for():
+    [stream] = [
+        statement["Action"]
+        for statement in statements(FUNCTIONS / "events" / ".chalice" / "policy-agenda_due.json")
+        if statement["Sid"] == "Stream"
+    ]
+
+    needed = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
+    assert set(stream) == {f"dynamodb:{action}" for action in needed}
+    assert set(stream) <= PLATFORM
 
 
 @pytest.mark.parametrize("path", POLICIES, ids=named)

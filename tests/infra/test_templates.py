@@ -1,5 +1,7 @@
 """The stacks as they are deployed."""
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,11 +10,15 @@ import pytest
 
 from infra.deploy import PURPOSES, TABLES
 from infra.templates import read_template
+from lumbung.agenda.model import Result
+from lumbung.aws.agenda_store import UNREADABLE
 from tool.check import stack_templates
 from tool.home import ROOT
 
 CORE = read_template(ROOT / "infra" / "core.yaml")
 MOST_FREE_ALARMS = 10
+HTTP = ("portal", "office")
+MOST_BYTES_OF_A_SMALL_PAGE = 1000
 
 
 @pytest.fixture(scope="module")
@@ -100,16 +106,54 @@ def test_what_the_code_reads_of_the_environment_every_function_is_given(template
     }
 
 
-@pytest.mark.parametrize("app", ["portal", "office"])
-def test_an_http_app_answers_404_as_a_page_throttles_and_compresses(templates, app):
+@pytest.mark.parametrize("app", HTTP)
+def test_an_http_app_throttles_and_compresses(templates, app):
     api = templates[app]["Resources"]["RestAPI"]["Properties"]
     [settings] = api["MethodSettings"]
-    unknown = api["GatewayResponses"]["MISSING_AUTHENTICATION_TOKEN"]
 
-    assert unknown["StatusCode"] == 404
-    assert "<title>" in unknown["ResponseTemplates"]["application/json"]
     assert settings["ThrottlingRateLimit"] == {"Ref": "ThrottleRate"}
     assert api["MinimumCompressionSize"] > 0
+
+
+@pytest.mark.parametrize("app", HTTP)
+def test_no_address_of_a_page_reaches_a_trace_or_a_log(templates, app):
+    """Addresses hold tokens and tracking codes: X-Ray keeps whole URLs and the visitors' addresses."""
+    api = templates[app]["Resources"]["RestAPI"]["Properties"]
+    access_log = json.dumps(api.get("AccessLogSetting", {}))
+
+    assert api["TracingEnabled"] is False
+    assert not re.search(r"context\.(path|identity|domainName|authorizer)", access_log)
+    for settings in api["MethodSettings"]:
+        assert not settings.keys() & {"DataTraceEnabled", "LoggingLevel"}  # they log the path
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("MISSING_AUTHENTICATION_TOKEN", 404),
+        ("THROTTLED", 429),
+        ("REQUEST_TOO_LARGE", 413),
+        ("DEFAULT_5XX", None),
+    ],
+)
+@pytest.mark.parametrize("app", HTTP)
+def test_what_the_gateway_answers_by_itself_is_a_page_in_both_languages(
+    templates, app, kind, status
+):
+    answer = templates[app]["Resources"]["RestAPI"]["Properties"]["GatewayResponses"][kind]
+    html, headers = (
+        answer["ResponseTemplates"]["application/json"],
+        answer["ResponseParameters"]["Headers"],
+    )
+
+    assert answer.get("StatusCode") == status
+    assert headers["Content-Type"] == "'text/html; charset=utf-8'"
+    assert headers["Cache-Control"] == "'no-store'"
+    assert all(value.startswith(("'", '"')) for value in headers.values())
+    assert html.startswith('<!doctype html><html lang="id">')
+    assert '<p lang="en">' in html
+    assert "<script" not in html
+    assert len(html) < MOST_BYTES_OF_A_SMALL_PAGE
 
 
 def test_new_entries_that_are_due_now_reach_the_agenda_in_batches_of_25(templates):
@@ -117,6 +161,23 @@ def test_new_entries_that_are_due_now_reach_the_agenda_in_batches_of_25(template
 
     assert mapping["BatchSize"] == 25
     assert '"due": {"S": ["now"]}' in mapping["FilterCriteria"]["Filters"][0]["Pattern"]
+
+
+def test_an_alarm_rings_when_an_entry_is_buried(templates):
+    """The lines that count are those of the functions that do entries; the alarm looks at what they add up to."""
+    events = templates["events"]["Resources"]
+    filters = [r["Properties"] for r in events.values() if r["Type"] == "AWS::Logs::MetricFilter"]
+    alarm = CORE["Resources"]["EntryIsBuried"]["Properties"]
+
+    assert {each["LogGroupName"]["Ref"] for each in filters} == {
+        *("AgendaDueLogGroup", "AgendaTickLogGroup", "LookAfterCasesLogGroup")
+    }
+    for each in filters:
+        [counted] = each["MetricTransformations"]
+        assert f'$.result = "{Result.DEAD}"' in each["FilterPattern"]
+        assert f'$.error = "{UNREADABLE}"' in each["FilterPattern"]
+        assert counted["MetricName"] == alarm["MetricName"]
+        assert counted["MetricNamespace"]["Fn::Sub"] == alarm["Namespace"]
 
 
 def test_root_keys_are_those_that_policies_speak_of():

@@ -92,7 +92,7 @@ class Witness:
             try:
                 answer = real(client, operation, arguments)
                 if operation == "SendEmail":
-                    self.mails.append(_mail(arguments))
+                    self.mails.append(mail_of(arguments))
                 return answer
             finally:
                 if unit:
@@ -230,7 +230,8 @@ class Witness:
             self._here.unit = before
 
 
-def _mail(arguments: dict[str, Any]) -> Mail:
+def mail_of(arguments: dict[str, Any]) -> Mail:
+    """The mail of a call of SES."""
     content = arguments["Content"]["Simple"]
     texts = (content["Subject"], *content["Body"].values())
     words = tuple(text["Data"] for text in texts)

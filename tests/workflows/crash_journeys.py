@@ -254,7 +254,7 @@ class Broken(Journey):
 
     def stop(self, attempt: int) -> None:
         machine = self.world.machine
-        machine.client.stop_execution(executionArn=machine.execution(self.case_id, attempt))
+        machine.stop(self.case_id, attempt)
         assert machine.status(self.case_id, attempt) == "ABORTED"
 
     def input(self, attempt: int) -> str:

@@ -80,6 +80,7 @@ class Machine:
         def stop_at_once(execution: Execution, *how: Any, **why: Any) -> None:
             if execution.status != "RUNNING":
                 return
+            self.until(lambda: execution.exec_worker.env is not None)
             stop(execution, *how, **why)
             execution.exec_status = ExecutionStatus.ABORTED
             execution.stop_date = datetime.now(UTC)
@@ -126,9 +127,13 @@ class Machine:
     def execution(self, case: str, attempt: int) -> str:
         return self.arn.replace(":stateMachine:", ":execution:") + f":{case}.{attempt}"
 
+    def stop(self, case: str, attempt: int) -> None:
+        """Somebody ends an execution."""
+        self.client.stop_execution(executionArn=self.execution(case, attempt))
+
     def settle(self, within: float = 20.0) -> None:
         """Waits until every running execution waits with a token that nobody has answered."""
-        self.until(lambda: all(map(self._waits, self._running())), within)
+        self.until(lambda: all(map(self._waits, self.running())), within)
 
     def forget(self) -> None:
         """No execution ever ran."""
@@ -140,13 +145,12 @@ class Machine:
 
     def close(self) -> None:
         """Ends what still waits, so that no thread outlives its test."""
-        for name in self._running():
-            self.client.stop_execution(
-                executionArn=self.arn.replace(":stateMachine:", ":execution:") + f":{name}"
-            )
+        for name in self.running():
+            case, attempt = name.split(".")
+            self.stop(case, int(attempt))
         self.until(lambda: not self.waiting)
 
-    def _running(self) -> list[str]:
+    def running(self) -> list[str]:
         """Names of the executions that run, out of moto itself: no call that a test would count."""
         executions = [e for machine in self._machines() for e in list(machine.executions)]
         return [execution.name for execution in executions if execution.status == "RUNNING"]

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from lumbung.agenda.model import MOST_ATTEMPTS, Entry, Result
+from lumbung.agenda.model import MOST_ATTEMPTS, Entry, Result, back_off
 from lumbung.aws.agenda_store import entry_of_image
 from tests.journey import apply, approve, bring_to, confirm, kinds, pay, stage, verify
 
@@ -122,7 +122,7 @@ def test_a_poisoned_entry_blocks_no_other_and_ends_with_the_administrator(world)
     world.work()
     assert stage(world, case_id) == "verification"
     for _ in range(MOST_ATTEMPTS):
-        world.pass_time(hours=2)
+        world.pass_time(days=1)
         world.work()
 
     dead = list(runtime.entries.dead(village))
@@ -137,9 +137,10 @@ def test_a_dead_entry_is_done_once_its_administrator_revives_it(world, monkeypat
     _, _, case_id = apply(world, email="")
     start = world.runtime.case_clockwork.workflow
     monkeypatch.setattr(type(start), "start", _refuse)
-    for _ in range(MOST_ATTEMPTS):
+    world.work()
+    for attempts in range(MOST_ATTEMPTS - 1):
+        world.moment = back_off(world.moment, attempts, 1)
         world.work()
-        world.pass_time(hours=2)
     assert stage(world, case_id) == "submitted"
     monkeypatch.undo()
 

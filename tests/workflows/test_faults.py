@@ -46,8 +46,7 @@ def handlers(world):
 
 
 def stop(world, case_id, attempt):
-    machine = world.machine
-    machine.client.stop_execution(executionArn=machine.execution(case_id, attempt))
+    world.machine.stop(case_id, attempt)
     return {"detail": {"input": _input(world, case_id, attempt), "status": "ABORTED"}}
 
 

@@ -1,4 +1,4 @@
-"""The hello-world route beside the real one: packaged, deployed as a stack of its own, and taken away again."""
+"""The routes beside the real one (hello/app.py): packaged, deployed as a stack of its own, and taken away again."""
 
 import os
 import shutil
@@ -19,8 +19,8 @@ STACK = "hello"
 
 
 @contextmanager
-def hello_route(home: Home, target: Target) -> Iterator[str]:
-    """The site of the route, as long as it stands: a host of its own, like those of the real pages."""
+def hello_site(home: Home, target: Target) -> Iterator[str]:
+    """Where the routes are, as long as they stand: a host of its own, like those of the real pages."""
     with TemporaryDirectory() as folder:
         template, code = _package(Path(folder))
         bucket, key = bucket_name(target), f"hello-{digest_of([code])}.zip"
@@ -31,6 +31,7 @@ def hello_route(home: Home, target: Target) -> Iterator[str]:
             "Code": key,
             "Host": f"hello.{HOST}",
             "Certificate": target.parameters["Certificate"],
+            "PackagesArn": home.note("outputs")["core"]["PackagesArn"],
         }
         put_stack(target, STACK, template, given)
     try:

@@ -1,7 +1,8 @@
 """Applications submitted at 1, 4, 8 and 16 at once, beside a hello-world route of Chalice on the same stack.
 
-What is timed is the last POST of prepared drafts. Hello and submit take turns, and each turn begins when everything
-that the one before led to is done: workflow, tasks, mails.
+What is timed is the last POST of prepared drafts. Beside it also a route that makes the two calls to DynamoDB of a
+submission and nothing else, which is as quick as any submission could be. They take turns, and each turn begins when
+everything that the one before led to is done: workflow, tasks, mails.
 """
 
 import http.client
@@ -14,9 +15,10 @@ from dataclasses import dataclass, field
 from infra.errors import ToolError
 from tool.bench.drafts import Request, prepare
 from tool.bench.figures import Figure, percentile
-from tool.bench.greeting import hello_route
+from tool.bench.greeting import hello_site
 from tool.bench.stack import Stack
 from tool.mailbox.store import Mailbox
+from tool.visitor import FORM
 
 LEVELS = (1, 4, 8, 16)
 TURNS = 2
@@ -44,37 +46,51 @@ class Sample:
         self.errors += other.errors
 
 
+@dataclass(frozen=True)
+class Routes:
+    """What submitting is held against."""
+
+    hello: Request
+    calls: Request
+
+
 def measure(stack: Stack) -> list[Figure]:
     """All levels."""
-    with hello_route(stack.home, stack.target) as site:
-        hello = Request("GET", "/", {"Host": site.removeprefix("http://")})
-        _warm_up(stack, hello)
-        return [figure for level in LEVELS for figure in _level(stack, hello, level)]
+    with hello_site(stack.home, stack.target) as site:
+        host = {"Host": site.removeprefix("http://")}
+        calls = Request("POST", "/calls", {**host, "Content-Type": FORM}, b"x=")
+        routes = Routes(Request("GET", "/", host), calls)
+        _warm_up(stack, routes)
+        return [figure for level in LEVELS for figure in _level(stack, routes, level)]
 
 
-def _level(stack: Stack, hello: Request, hands: int) -> Iterator[Figure]:
-    greeted, sent, followed = Sample(), Sample(), 0.0
+def _level(stack: Stack, routes: Routes, hands: int) -> Iterator[Figure]:
+    hello, calls, submit, followed = Sample(), Sample(), Sample(), 0.0
     for _ in range(TURNS):
         requests, before = prepare(stack, SUBMITS), _mails(stack)
-        greeted.add(fire(stack, [hello] * HELLOS, hands, 200))
-        sent.add(fire(stack, requests, hands, 303))
+        hello.add(fire(stack, [routes.hello] * HELLOS, hands, 200))
+        calls.add(fire(stack, [routes.calls] * SUBMITS, hands, 200))
+        sent = fire(stack, requests, hands, 303)
         followed += _settle(stack, before, SUBMITS - sent.errors)
+        submit.add(sent)
     name = f"load.{hands} at once"
-    yield Figure(f"{name}.hello", round(greeted.rate, 1), "a second")
-    yield Figure(f"{name}.submit", round(sent.rate, 1), "a second")
-    yield Figure(f"{name}.ratio", round(sent.rate / greeted.rate, 2), "of hello")
-    for kind, sample in (("hello", greeted), ("submit", sent)):
+    yield Figure(f"{name}.hello", round(hello.rate, 1), "a second")
+    yield Figure(f"{name}.calls alone", round(calls.rate, 1), "a second")
+    yield Figure(f"{name}.submit", round(submit.rate, 1), "a second")
+    yield Figure(f"{name}.ratio", round(submit.rate / hello.rate, 2), "of hello")
+    yield Figure(f"{name}.ratio to calls", round(submit.rate / calls.rate, 2), "of calls alone")
+    for kind, sample in (("hello", hello), ("submit", submit)):
         for share in (50, 95):
             value = percentile(sample.seconds, share / 100) * 1000
             yield Figure(f"{name}.{kind} p{share}", round(value, 1), "ms")
-    yield Figure(f"{name}.errors", greeted.errors + sent.errors, "errors")
-    yield Figure(f"{name}.all followed", round(followed / TURNS, 1), "s after the last submit")
+    yield Figure(f"{name}.errors", hello.errors + calls.errors + submit.errors, "errors")
+    yield Figure(f"{name}.all followed", round(followed / TURNS, 1), "s after the last")
 
 
-def _warm_up(stack: Stack, hello: Request) -> None:
-    """Every worker of both functions has started, and of what follows."""
+def _warm_up(stack: Stack, routes: Routes) -> None:
+    """Every worker has started, also of what follows."""
     before, requests = _mails(stack), prepare(stack, 16)
-    fire(stack, [hello] * 32, 16, 200)
+    fire(stack, [routes.hello, routes.calls] * 16, 16, 200)
     fire(stack, requests, 16, 303)
     _settle(stack, before, len(requests))
 

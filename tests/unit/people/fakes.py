@@ -109,6 +109,9 @@ class MemoryPeople:
     def read_official(self, village, official_id):
         return self.officials.get((village, official_id))
 
+    def list_officials(self, village):
+        return [official for (place, _), official in self.officials.items() if place == village]
+
     def find_by_email(self, village, email_index):
         return self.taken.get((village, "email", email_index))
 
@@ -153,6 +156,9 @@ class MemoryPeople:
             lambda: self.links.get(key, 0) < MOST_LINKS_PER_HOUR,
             lambda: self._put(self.links, key, count + 1),
         )
+
+    def read_pin(self, village, official_id):
+        return self.pins.get((village, official_id))
 
     def count_pin_attempt(self, village, official_id):
         state = self.pins.get((village, official_id))
@@ -211,6 +217,9 @@ class MemoryPeople:
     def put_enrolment(self, tx, village, enrolment):
         key = (village, enrolment.official_id, enrolment.id)
         tx.add("enrolment", lambda: True, lambda: self._put(self.enrolments, key, enrolment))
+
+    def read_enrolment(self, village, official_id, enrolment_id):
+        return self.enrolments.get((village, official_id, enrolment_id))
 
     def count_code_attempt(self, village, official_id, enrolment_id, now):
         key = (village, official_id, enrolment_id)

@@ -1,4 +1,10 @@
-"""The agenda: what must happen next, to what, and from when. Outbox, timer, retry and dead letters in one."""
+"""The agenda: what must happen next, to what, and from when. Outbox, timer, retry and dead letters in one.
+
+What fails is tried again after 15 s, 1, 4, 16, 64 minutes, 4 and 17 hours at most (half of each pause is random), so a
+service that is away for the morning loses nothing. After its eighth attempt an entry is buried: an alarm rings, and it
+waits until somebody revives it (`./lumbung dead`). What watches over a case is never buried, or the case would be
+left alone for ever: it comes again once a day.
+"""
 
 import random
 import zlib
@@ -8,7 +14,8 @@ from enum import StrEnum
 
 SHARDS = 4
 MOST_ATTEMPTS = 8
-FIRST_BACK_OFF, LONGEST_BACK_OFF = timedelta(seconds=15), timedelta(hours=1)
+FIRST_BACK_OFF, GROWTH, LONGEST_BACK_OFF = timedelta(seconds=15), 4, timedelta(hours=24)
+NEVER_BURIED = frozenset({"watch"})
 
 
 class Result(StrEnum):
@@ -47,12 +54,13 @@ class Entry:
 
     @property
     def is_spent(self) -> bool:
-        """This was its last attempt."""
-        return self.attempts + 1 >= MOST_ATTEMPTS
+        """This was its last attempt. What watches over a case has no last one."""
+        return self.kind not in NEVER_BURIED and self.attempts + 1 >= MOST_ATTEMPTS
 
 
 def back_off(now: datetime, attempts: int, jitter: float | None = None) -> datetime:
-    """When to try again: doubling from 15 s to 1 h, with half of it random so that crowds disperse."""
-    longest: timedelta = min(FIRST_BACK_OFF * 2**attempts, LONGEST_BACK_OFF)
+    """When to try again: fourfold from 15 s to 24 h, with half of it random so that crowds disperse."""
+    grown = GROWTH ** min(attempts, MOST_ATTEMPTS)  # what is never buried would outgrow any pause
+    longest: timedelta = min(FIRST_BACK_OFF * grown, LONGEST_BACK_OFF)
     share = random.random() if jitter is None else jitter
     return now + longest / 2 + longest / 2 * share

@@ -14,7 +14,7 @@ Effect = Callable[[Entry, Finish], Result]
 
 
 class Entries(Protocol):
-    """Where entries are kept."""
+    """Where entries are kept. What cannot be read is put aside by whichever method meets it."""
 
     def add(self, transaction: Transaction, entry: Entry) -> None: ...
 
@@ -31,5 +31,8 @@ class Entries(Protocol):
     def bury(self, transaction: Transaction, entry: Entry) -> None: ...
 
     def dead(self, village: str) -> Iterable[Entry]: ...
+
+    def unreadable(self) -> Iterable[str]:
+        """The names of what was put aside. What can be read again goes among its village's dead."""
 
     def exhume(self, transaction: Transaction, entry: Entry) -> None: ...

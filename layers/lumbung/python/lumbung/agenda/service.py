@@ -8,6 +8,7 @@ from datetime import datetime
 from lumbung.agenda.model import SHARDS, Entry, Result, back_off
 from lumbung.agenda.ports import Effect, Entries
 from lumbung.shared.clock import Clock, to_text
+from lumbung.shared.errors import fault_code
 from lumbung.shared.ids import uuid7
 from lumbung.shared.transaction import RefusedError, Transaction
 
@@ -81,13 +82,16 @@ class Agenda:
             if result is Result.DONE:
                 self.entries.remove(entry)
         except Exception as fault:
-            error = _code(fault)
+            error = fault_code(fault)
             result = self._again_later(entry, error)
         self._tell(entry, result, error)
         return result
 
     def revive(self, entry: Entry) -> None:
-        """A dead entry comes back to life, due now, with all its attempts."""
+        """A dead entry comes back to life, due now, with all its attempts.
+
+        Raises RefusedError("grave") where another hand has revived it already.
+        """
         transaction = self.begin()
         self.entries.exhume(transaction, entry)
         fresh = replace(entry, at=to_text(self.clock()), due="now", attempts=0, error=None)
@@ -107,16 +111,9 @@ class Agenda:
         except RefusedError:
             return Result.DONE  # another hand was quicker
         except Exception as fault:
-            self._tell(entry, Result.BUSY, _code(fault))
+            self._tell(entry, Result.BUSY, fault_code(fault))
             return Result.BUSY
         return Result.DEAD if entry.is_spent else Result.POSTPONED
 
     def _tell(self, entry: Entry, result: Result, error: str | None) -> None:
         self.witness(entry, result, error)
-
-
-def _code(fault: Exception) -> str:
-    """What may be logged of a fault: its class and AWS's code; a message can hold personal data."""
-    response = getattr(fault, "response", None)
-    code = response.get("Error", {}).get("Code", "") if isinstance(response, dict) else ""
-    return f"{type(fault).__name__}:{code}" if code else type(fault).__name__

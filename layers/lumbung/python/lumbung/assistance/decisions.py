@@ -227,7 +227,7 @@ class Decisions(Reading):
 
         def change(tx: Transaction, case: Case, now: str) -> Moved:
             back, attempt = Stage(case.care_from or ""), case.attempt + 1
-            moved = case.moved(back, now, care_from=None, attempt=attempt)
+            moved = case.moved(back, now, attempt=attempt)
             self.desk.start(tx, moved, next_cause(case))
             return moved, "restarted", {"attempt": attempt}
 
@@ -275,7 +275,7 @@ class Decisions(Reading):
                 self.funds.release(tx, case.village, programme.fund.id, case.id, case.amount)
             self.desk.cases.leave_place(tx, case)
             self.desk.tell_resident(tx, case, "refused", next_cause(case), reason=code)
-            moved = case.moved(Stage.REFUSED, now, reason=code, care_from=None)
+            moved = case.moved(Stage.REFUSED, now, reason=code)
             return moved, "refused", {"reason": code}
 
         return change

@@ -47,7 +47,7 @@ MOVES: Mapping[Stage, frozenset[Stage]] = {
     Stage.VERIFICATION: frozenset({Stage.APPROVAL, Stage.REFUSED, Stage.CARE}),
     Stage.APPROVAL: frozenset({Stage.RESERVATION, Stage.REFUSED, Stage.CARE}),
     Stage.RESERVATION: frozenset({Stage.PAYMENT, Stage.NO_FUNDS, Stage.CARE}),
-    Stage.NO_FUNDS: frozenset({Stage.RESERVATION, Stage.CARE}),
+    Stage.NO_FUNDS: frozenset({Stage.RESERVATION}),
     Stage.PAYMENT: frozenset({Stage.CONFIRMATION, Stage.REFUSED, Stage.CARE}),
     Stage.CONFIRMATION: frozenset({Stage.CLOSED, Stage.UNRECEIVED, Stage.CARE}),
     Stage.UNRECEIVED: frozenset({Stage.CONFIRMATION, Stage.PAYMENT, Stage.CARE}),
@@ -183,7 +183,7 @@ class Case:
         return self.stage in RUNNING
 
     def moved(self, stage: Stage, at: str, **changes: object) -> "Case":
-        """At another stage. Raises StageError where the rules know no such move."""
+        """At another stage; one that needs care knows where it goes back to. Raises StageError."""
         if stage not in MOVES.get(self.stage, frozenset()) or not self._leaves_care_for(stage):
             raise StageError(before=self.stage, after=stage)
         return replace(
@@ -191,6 +191,7 @@ class Case:
             stage=stage,
             stage_since=at,
             revision=self.revision + 1,
+            care_from=self.stage.value if stage is Stage.CARE else None,
             **changes,  # type: ignore[arg-type]
         )
 

@@ -190,7 +190,7 @@ class Steps:
         if case.attempt != attempt or not case.needs_execution:
             return _outcome(case, attempt)
         tx, cause = self.desk.begin(), next_cause(case)
-        stopped = case.moved(Stage.CARE, to_text(self.desk.clock()), care_from=case.stage.value)
+        stopped = case.moved(Stage.CARE, to_text(self.desk.clock()))
         if case.stage is Stage.SUBMITTED:
             self.desk.cases.rewrap(tx, case.village, case.id)  # or nobody in the office could look
         self.desk.withdraw(tx, case)

@@ -1,14 +1,15 @@
 """The agenda's table: `AGENDA#<shard>` by time, and `DEAD#<village>` for what failed too often.
 
 What no code of ours can read (an entry of a newer version after a way back, one that a hand has torn) stands in
-nobody's way: the stream leaves it to the tick, and the tick moves it to `DEAD#unreadable` as it is.
+nobody's way: the stream leaves it to the tick, and whoever reads the table moves it to `DEAD#unreadable` as it is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import AttributeDeserializationError
+from pynamodb.expressions.condition import Condition
 
 from lumbung.agenda.model import Entry
 from lumbung.aws.tables import FactsAttribute, IntegerAttribute, Record
@@ -45,22 +46,11 @@ class AgendaStore:
 
     def overdue(self, shard: int, now: str, most: int) -> Iterable[Entry]:
         """Entries due at `now` or before, oldest first."""
-        items = EntryRecord._get_connection().query(
-            _pk(shard), EntryRecord.sk <= now + AFTER_ALL, consistent_read=True, limit=most
-        )["Items"]
-        for item in items:
-            entry = read_entry(item)
-            if entry:
-                yield entry
-            else:
-                _put_aside(item)
+        return _read(_pk(shard), EntryRecord.sk <= now + AFTER_ALL, most)
 
     def waiting(self, shard: int, kind: str) -> Iterable[Entry]:
         """All entries of a kind, whenever they are due. Reads the shard whole: for restarts, not requests."""
-        found = EntryRecord.query(
-            _pk(shard), filter_condition=EntryRecord.kind == kind, consistent_read=True
-        )
-        return [record.as_a(Entry) for record in found]
+        return (entry for entry in _read(_pk(shard)) if entry.kind == kind)
 
     def finish(self, transaction: Transaction, entry: Entry) -> None:
         of(transaction).delete(_record(entry), "entry", EntryRecord.pk.exists())
@@ -73,7 +63,19 @@ class AgendaStore:
 
     def dead(self, village: str) -> Iterable[Entry]:
         """What failed too often, oldest first."""
-        return [record.as_a(Entry) for record in EntryRecord.query(_grave(village))]
+        return _read(_grave(village))
+
+    def unreadable(self) -> list[str]:
+        """The sort keys of what was put aside. After an update some of it can be read: it joins its village's dead."""
+        lying = []
+        for item in _items(_grave(UNREADABLE)):
+            entry = read_entry(item)
+            if entry:
+                _record(entry, _grave(entry.village)).save()
+                EntryRecord._get_connection().delete_item(item["pk"]["S"], item["sk"]["S"])
+            else:
+                lying.append(str(item["sk"]["S"]))
+        return lying
 
     def exhume(self, transaction: Transaction, entry: Entry) -> None:
         record = _record(entry, _grave(entry.village))
@@ -92,6 +94,30 @@ def read_entry(image: Mapping[str, Any]) -> Entry | None:
     except (AttributeDeserializationError, AttributeError, KeyError, TypeError, ValueError):
         log("agenda", error=UNREADABLE, ref=str(image["sk"]["S"]))
         return None
+
+
+def _read(pk: str, keys: Condition | None = None, most: int | None = None) -> Iterator[Entry]:
+    """The entries of a partition in their order, `most` at most; what cannot be read is put aside."""
+    for item in _items(pk, keys, most):
+        entry = read_entry(item)
+        if entry:
+            yield entry
+        else:
+            _put_aside(item)
+
+
+def _items(
+    pk: str, keys: Condition | None = None, most: int | None = None
+) -> Iterator[dict[str, Any]]:
+    connection, start = EntryRecord._get_connection(), None
+    while True:
+        page = connection.query(
+            pk, keys, consistent_read=True, limit=most, exclusive_start_key=start
+        )
+        yield from page["Items"]
+        start = page.get("LastEvaluatedKey")
+        if most or not start:
+            return
 
 
 def _pk(shard: int) -> str:

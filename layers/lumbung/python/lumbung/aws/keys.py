@@ -55,7 +55,11 @@ class PersonVault:
 
 
 class RootKeys:
-    """The keys of each purpose, read once per process; a list, newest last, so that they can rotate."""
+    """The keys of each purpose, read once per process; a list, newest last, so that they can rotate.
+
+    After a rotation some processes know the newest key and some do not yet: what a newer one has wrapped
+    makes an older one read its list again.
+    """
 
     def __init__(self, load: Callable[[str], str]) -> None:
         self._load, self._known = load, {}  # type: Callable[[str], str], dict[str, list[bytes]]
@@ -63,8 +67,7 @@ class RootKeys:
     def secret(self, purpose: str) -> list[bytes]:
         """The keys of a purpose, newest last."""
         if purpose not in self._known:
-            texts = json.loads(self._load(purpose))
-            self._known[purpose] = [base64.urlsafe_b64decode(text) for text in texts]
+            self._read(purpose)
         return self._known[purpose]
 
     def new(self, owner: str, root: str) -> PersonVault:
@@ -93,6 +96,16 @@ class RootKeys:
             return None
         return hmac.digest(self.secret("index")[0], f"{kind}|{text}".encode(), "sha256").hex()
 
+    def _read(self, purpose: str) -> None:
+        texts = json.loads(self._load(purpose))
+        self._known[purpose] = [base64.urlsafe_b64decode(text) for text in texts]
+
+    def _root(self, purpose: str, version: int) -> bytes:
+        """Raises IndexError for a version that there is not, even after a second look."""
+        if version >= len(self.secret(purpose)):
+            self._read(purpose)
+        return self._known[purpose][version]
+
     def _wrap(self, owner: str, key: bytes, root: str) -> PersonVault:
         roots = self.secret(root)
         version, nonce = len(roots) - 1, os.urandom(NONCE)
@@ -109,7 +122,7 @@ class RootKeys:
         root, version = str(wrapped["root"]), int(wrapped["version"])
         sealed = base64.b64decode(str(wrapped["key"]))
         try:
-            cipher = AESGCM(self.secret(root)[version])
+            cipher = AESGCM(self._root(root, version))
             return cipher.decrypt(
                 sealed[:NONCE], sealed[NONCE:], _wrapping_place(owner, root, version)
             )

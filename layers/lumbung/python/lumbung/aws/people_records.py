@@ -8,6 +8,8 @@ from pynamodb.constants import STRING
 from lumbung.aws.tables import FactsAttribute, IntegerAttribute, ListAttribute, Record
 from lumbung.shared.clock import from_text, to_text
 
+OFFICIAL = "official"
+
 
 class MomentAttribute(Attribute[datetime]):
     """A moment as fixed-width text, so that a condition can compare it."""
@@ -81,3 +83,32 @@ class CountRecord(PeopleItem):
 
     times = IntegerAttribute()
     until = IntegerAttribute(attr_name="ttl")
+
+
+def official_pk(village: str, official_id: str) -> str:
+    """The partition of an official; also the owner's name under which their key is wrapped."""
+    return f"{village}#official#{official_id}"
+
+
+def role_pk(village: str, role: str, area_key: str) -> str:
+    return f"{village}#role#{role}#{area_key}"
+
+
+def email_pk(village: str, index: str) -> str:
+    return f"{village}#email#{index}"
+
+
+def nik_pk(village: str, index: str) -> str:
+    return f"{village}#nik#{index}"
+
+
+def session_pk(village: str, key: str) -> str:
+    return f"{village}#session#{key}"
+
+
+def enrolment_key(village: str, official_id: str, enrolment_id: str) -> tuple[str, str]:
+    return official_pk(village, official_id), f"enrolment#{enrolment_id}"
+
+
+def place(pk: str, field: str) -> str:
+    return f"people|{pk}|{OFFICIAL}|{field}"

@@ -1,5 +1,6 @@
 """Officials in DynamoDB. Implements lumbung.people.ports.PeopleStore; docs/access-patterns.md lists the keys."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pynamodb.exceptions import UpdateError
@@ -7,6 +8,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from lumbung.aws.people_records import (
+    OFFICIAL,
     CountRecord,
     EnrolmentRecord,
     OfficialRecord,
@@ -14,6 +16,13 @@ from lumbung.aws.people_records import (
     PinRecord,
     PointerRecord,
     SessionRecord,
+    email_pk,
+    enrolment_key,
+    nik_pk,
+    official_pk,
+    place,
+    role_pk,
+    session_pk,
 )
 from lumbung.aws.transaction import Transaction as Writes
 from lumbung.aws.transaction import of
@@ -33,7 +42,7 @@ from lumbung.shared.errors import LinkInvalidError, PinLockedError
 from lumbung.shared.transaction import Transaction
 from lumbung.shared.vault import Keys
 
-OFFICIAL, PIN, SESSION, LINK = "official", "pin", "session", "link"
+PIN, SESSION, LINK = "pin", "session", "link"
 KEPT = timedelta(days=1)  # what has run out may stay so long, for whoever looks into an incident
 NO = False  # compared with attributes to make a condition
 CONDITION_FAILED = "ConditionalCheckFailedException"
@@ -53,35 +62,19 @@ class PeopleStore:
     def read_official(self, village: str, official_id: str) -> Official | None:
         pk = official_pk(village, official_id)
         record = OfficialRecord.find(pk, OFFICIAL)
-        if record is None:
-            return None
-        vault = self._keys.open(pk, record.wrapped)
-        name, email = (
-            vault.read(_place(pk, field), str(record.sealed[field])) for field in ("name", "email")
-        )
-        roles = tuple(Holding(role, area) for role, area in record.roles)
-        return Official(
-            id=record.id,
-            name=name,
-            email=email,
-            roles=roles,
-            nik_index=record.nik_index,
-            kk_index=record.kk_index,
-            blocked=record.blocked,
-            language=record.language,
-            enrolment=record.enrolment,
-            sessions_from=record.sessions_from,
-            version=record.version,
-        )
+        return self._official(record) if record else None
+
+    def list_officials(self, village: str) -> list[Official]:
+        mine = OfficialRecord.pk.startswith(official_pk(village, ""))
+        found = OfficialRecord.scan(mine & (OfficialRecord.sk == OFFICIAL), consistent_read=True)
+        return [self._official(record) for record in found]
 
     def find_by_email(self, village: str, email_index: str) -> str | None:
-        record = PointerRecord.find(_email_pk(village, email_index), OFFICIAL)
+        record = PointerRecord.find(email_pk(village, email_index), OFFICIAL)
         return record.official if record else None
 
     def list_holders(self, village: str, role: str, area_key: str) -> list[str]:
-        return [
-            record.official for record in PointerRecord.query(_role_pk(village, role, area_key))
-        ]
+        return [record.official for record in PointerRecord.query(role_pk(village, role, area_key))]
 
     def put_official(
         self,
@@ -127,6 +120,10 @@ class PeopleStore:
 
     # PINs
 
+    def read_pin(self, village: str, official_id: str) -> PinState | None:
+        record = PinRecord.find(official_pk(village, official_id), PIN)
+        return record.as_a(PinState) if record else None
+
     def count_pin_attempt(self, village: str, official_id: str) -> PinState:
         pk = official_pk(village, official_id)
         record = PinRecord(pk, PIN)
@@ -163,7 +160,7 @@ class PeopleStore:
     def put_session(self, tx: Transaction, village: str, session: Session) -> None:
         of(tx).put(
             SessionRecord(
-                _session_pk(village, session.key),
+                session_pk(village, session.key),
                 SESSION,
                 official_id=session.official_id,
                 opened_at=session.opened_at,
@@ -179,7 +176,7 @@ class PeopleStore:
         of(tx).put(CountRecord(pk, LINK, times=1, until=_epoch(until + KEPT)), "link")
 
     def read_session(self, village: str, key: str) -> Session | None:
-        record = SessionRecord.find(_session_pk(village, key), SESSION)
+        record = SessionRecord.find(session_pk(village, key), SESSION)
         if record is None:
             return None
         reveals = tuple(
@@ -194,19 +191,23 @@ class PeopleStore:
         self._save_session(village, session, SessionRecord.shown.set(_shown(session)))
 
     def delete_session(self, village: str, key: str) -> None:
-        SessionRecord(_session_pk(village, key), SESSION).delete()
+        SessionRecord(session_pk(village, key), SESSION).delete()
 
     # enrolments
 
     def put_enrolment(self, tx: Transaction, village: str, enrolment: Enrolment) -> None:
-        pk, sk = _enrolment_key(village, enrolment.official_id, enrolment.id)
+        pk, sk = enrolment_key(village, enrolment.official_id, enrolment.id)
         until = _epoch(enrolment.expires_at + KEPT)
         of(tx).put(EnrolmentRecord.made_of(pk, sk, enrolment, until=until), "enrolment")
+
+    def read_enrolment(self, village: str, official_id: str, enrolment_id: str) -> Enrolment | None:
+        record = EnrolmentRecord.find(*enrolment_key(village, official_id, enrolment_id))
+        return record.as_a(Enrolment) if record else None
 
     def count_code_attempt(
         self, village: str, official_id: str, enrolment_id: str, now: datetime
     ) -> Enrolment:
-        record = EnrolmentRecord(*_enrolment_key(village, official_id, enrolment_id))
+        record = EnrolmentRecord(*enrolment_key(village, official_id, enrolment_id))
         is_open = (
             (EnrolmentRecord.attempts < MOST_WRONG_CODES)
             & (EnrolmentRecord.used == NO)
@@ -217,11 +218,20 @@ class PeopleStore:
         return record.as_a(Enrolment)
 
     def use_enrolment(self, tx: Transaction, village: str, enrolment: Enrolment) -> None:
-        record = EnrolmentRecord(*_enrolment_key(village, enrolment.official_id, enrolment.id))
+        record = EnrolmentRecord(*enrolment_key(village, enrolment.official_id, enrolment.id))
         unused = EnrolmentRecord.used == NO
         of(tx).update(record, [EnrolmentRecord.used.set(True)], "enrolment", unused)
 
     # helpers
+
+    def _official(self, record: OfficialRecord) -> Official:
+        vault = self._keys.open(record.pk, record.wrapped)
+        name, email = (
+            vault.read(place(record.pk, field), str(record.sealed[field]))
+            for field in ("name", "email")
+        )
+        roles = tuple(Holding(role, area) for role, area in record.roles)
+        return replace(record.as_a(Official, name=name, email=email), roles=roles)
 
     def _record(
         self,
@@ -238,7 +248,7 @@ class PeopleStore:
             OFFICIAL,
             id=official.id,
             wrapped=dict(vault.wrapped),
-            sealed={field: vault.seal(_place(pk, field), text) for field, text in facts.items()},
+            sealed={field: vault.seal(place(pk, field), text) for field, text in facts.items()},
             roles=tuple((mine.role, mine.area_key) for mine in official.roles),
             email_index=email_index,
             nik_index=official.nik_index,
@@ -263,28 +273,23 @@ class PeopleStore:
             writes.delete(self._role(village, mine, official.id), "changed")
 
     def _role(self, village: str, holding: Holding, official_id: str) -> PointerRecord:
-        pk = _role_pk(village, holding.role, holding.area_key)
+        pk = role_pk(village, holding.role, holding.area_key)
         return PointerRecord(pk, official_id, official=official_id)
 
     def _take(
         self, writes: Writes, village: str, mine: str, name: str, was: str | None, now: str | None
     ) -> None:
-        place = {"email": _email_pk, "nik": _nik_pk}[name]
+        pk_of = {"email": email_pk, "nik": nik_pk}[name]
         if was == now:
             return
         if now:
-            writes.put(PointerRecord(place(village, now), OFFICIAL, official=mine), name)
+            writes.put(PointerRecord(pk_of(village, now), OFFICIAL, official=mine), name)
         if was:
-            writes.delete(PointerRecord(place(village, was), OFFICIAL), name)
+            writes.delete(PointerRecord(pk_of(village, was), OFFICIAL), name)
 
     def _save_session(self, village: str, session: Session, action: Action) -> None:
-        record = SessionRecord(_session_pk(village, session.key), SESSION)
+        record = SessionRecord(session_pk(village, session.key), SESSION)
         _update(record, [action], SessionRecord.pk.exists())
-
-
-def official_pk(village: str, official_id: str) -> str:
-    """The partition of an official; also the owner's name under which their key is wrapped."""
-    return f"{village}#official#{official_id}"
 
 
 def _update(record: PeopleItem, actions: list[Action], condition: Condition) -> bool:
@@ -296,30 +301,6 @@ def _update(record: PeopleItem, actions: list[Action], condition: Condition) -> 
             return False
         raise
     return True
-
-
-def _role_pk(village: str, role: str, area_key: str) -> str:
-    return f"{village}#role#{role}#{area_key}"
-
-
-def _email_pk(village: str, index: str) -> str:
-    return f"{village}#email#{index}"
-
-
-def _nik_pk(village: str, index: str) -> str:
-    return f"{village}#nik#{index}"
-
-
-def _session_pk(village: str, key: str) -> str:
-    return f"{village}#session#{key}"
-
-
-def _enrolment_key(village: str, official_id: str, enrolment_id: str) -> tuple[str, str]:
-    return official_pk(village, official_id), f"enrolment#{enrolment_id}"
-
-
-def _place(pk: str, field: str) -> str:
-    return f"people|{pk}|{OFFICIAL}|{field}"
 
 
 def _shown(session: Session) -> tuple[tuple[str, str, list[str]], ...]:

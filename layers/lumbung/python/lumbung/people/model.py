@@ -19,6 +19,9 @@ MOST_REVEALS: Final = 50  # that one session remembers
 ENROLMENT_LASTS: Final = timedelta(hours=24)
 SIGN_IN_LASTS: Final = timedelta(minutes=30)
 
+FACTS: Final = ("name", "email", "roles", "language", "nik_index", "kk_index")
+"""What a village's list of officials says of each; the rest is what became of them."""
+
 
 def areas_above(area_key: str) -> tuple[str, ...]:
     """The area itself and what contains it: "rw05-rt003" lies in "rw05", and that in "village"."""
@@ -50,6 +53,10 @@ class Official:
     sessions_from: datetime | None = None  # sessions opened before are over
     version: int = 0
 
+    def news(self, old: "Official") -> tuple[str, ...]:
+        """The names of the facts in which this differs from what was known before."""
+        return tuple(name for name in FACTS if getattr(self, name) != getattr(old, name))
+
     def without_sessions(self, now: datetime) -> "Official":
         """Every session that was opened up to now is over."""
         return replace(self, sessions_from=now + MOMENT)
@@ -71,6 +78,16 @@ class Official:
             and session.is_alive(now)
             and (since is None or session.opened_at >= since)
         )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An official, and how far they can come in."""
+
+    official: Official
+    has_pin: bool
+    locked: bool  # by wrong PINs: only a new enrolment opens it again
+    invited_until: datetime | None  # an enrolment that is still open
 
 
 @dataclass(frozen=True)

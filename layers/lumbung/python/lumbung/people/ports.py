@@ -43,6 +43,9 @@ class PeopleStore(Protocol):
     def list_holders(self, village: str, role: str, area_key: str) -> list[str]:
         """The ids of those who hold the role for exactly this area, in a stable order."""
 
+    def list_officials(self, village: str) -> list[Official]:
+        """All of a village, in no order. Reads the table whole."""
+
     def put_official(
         self,
         tx: Transaction,
@@ -61,6 +64,9 @@ class PeopleStore(Protocol):
         """One more sign-in link in this hour. Refusal: "links", when it would be too many."""
 
     # PINs
+
+    def read_pin(self, village: str, official_id: str) -> PinState | None:
+        """The state of their PIN; None where they have none."""
 
     def count_pin_attempt(self, village: str, official_id: str) -> PinState:
         """Counts a try by a conditional write, at once, and answers the state with it counted.
@@ -104,6 +110,9 @@ class PeopleStore(Protocol):
 
     def put_enrolment(self, tx: Transaction, village: str, enrolment: Enrolment) -> None:
         """A new enrolment."""
+
+    def read_enrolment(self, village: str, official_id: str, enrolment_id: str) -> Enrolment | None:
+        """The enrolment by id."""
 
     def count_code_attempt(
         self, village: str, official_id: str, enrolment_id: str, now: datetime

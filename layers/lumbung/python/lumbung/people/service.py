@@ -1,36 +1,32 @@
-"""What officials do to get in, and what is done about them. Villages are named by their id throughout."""
+"""What officials do to get in: links, PINs, sessions, enrolment. Villages are named by their id throughout."""
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Final, NamedTuple
 
 from lumbung.people import pins
-from lumbung.people.attempts import Attempts, find_active, find_holders
+from lumbung.people.attempts import find_active
 from lumbung.people.links import Links, LinkTarget, Purpose
 from lumbung.people.model import (
     ENROLMENT_LASTS,
     SIGN_IN_LASTS,
     Enrolment,
     Official,
-    PinState,
     Session,
 )
-from lumbung.people.ports import Messages, PeopleStore
+from lumbung.people.register import Register, read_field
 from lumbung.shared.clock import to_text
 from lumbung.shared.errors import (
     FieldError,
     InvalidInputError,
-    InvalidTextError,
     LinkInvalidError,
     NotFoundError,
     PinLockedError,
 )
 from lumbung.shared.ids import random_id
 from lumbung.shared.transaction import RefusedError, Transaction
-from lumbung.shared.vault import Keys
 
 SESSION_BYTES: Final = 32
 
@@ -57,67 +53,8 @@ class Invitation(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Officials:
-    """The officials of all villages, over their ports."""
-
-    store: PeopleStore
-    keys: Keys
-    messages: Messages
-    now: Callable[[], datetime]
-
-    # Who they are
-
-    def put_official(
-        self,
-        village: str,
-        official: Official,
-        *,
-        nik: str = "",
-        kk: str = "",
-        pin: str | None = None,
-    ) -> Official:
-        """A new official, or new facts about one; a PIN only for demonstrations.
-
-        Raises InvalidInputError: a weak PIN (`pin`), an address or NIK that is another official's
-        (`email`, `nik`), or somebody else's change at the same moment (`changed`).
-        """
-        old = self.store.read_official(village, official.id)
-        email = official.email.strip().lower()
-        new = replace(
-            official,
-            email=email,
-            nik_index=self.keys.index("nik", nik),
-            kk_index=self.keys.index("kk", kk),
-            enrolment=old.enrolment if old else "",
-            sessions_from=old.sessions_from if old else None,
-            version=old.version + 1 if old else 1,
-        )
-        tx = self.store.begin()
-        self.store.put_official(tx, village, new, old, self.keys.index("email", email), nik)
-        if pin is not None:
-            self._put_pin(tx, village, official.id, _read("pin", pin, pins.read_new_pin))
-        try:
-            tx.commit()
-        except RefusedError as error:
-            errors = [FieldError(name, f"official.{name}") for name in error.reasons]
-            raise InvalidInputError(errors) from error
-        return new
-
-    def read_official(self, village: str, official_id: str) -> Official | None:
-        """The official by id."""
-        return self.store.read_official(village, official_id)
-
-    def block_official(self, village: str, official_id: str) -> None:
-        """Nothing opens for them any more, and their sessions end at once."""
-        old = find_active(self.store, village, official_id)
-        new = replace(old.without_sessions(self.now()), blocked=True)
-        tx = self.store.begin()
-        self.store.set_official(tx, village, old, new)
-        tx.commit()
-
-    def holders(self, village: str, role: str, area_key: str) -> list[Official]:
-        """Those who hold the role for the area, or for what contains it; none who is blocked."""
-        return find_holders(self.store, village, role, area_key)
+class Officials(Register):
+    """The officials of all villages: the register of them, and how each gets in."""
 
     # Links and PINs
 
@@ -256,21 +193,13 @@ class Officials:
 
     # Helpers
 
-    @property
-    def _attempts(self) -> Attempts:
-        return Attempts(self.store, self.keys, self.messages, self.now)
-
     def _accept_pin(self, village: str, official_id: str, pin: str) -> Transaction:
         official = find_active(self.store, village, official_id)
-        digits = _read("pin", pin, pins.read_pin)
+        digits = read_field("pin", pin, pins.read_pin)
         counted, accepted = self._attempts.try_pin(village, official.id, digits)
         tx = self.store.begin()
         self.store.accept_pin(tx, village, official.id, counted, accepted)
         return tx
-
-    def _put_pin(self, tx: Transaction, village: str, official_id: str, pin: str) -> None:
-        sealed = self._attempts.seal(village, official_id, pin)
-        self.store.put_pin(tx, village, official_id, PinState(sealed))
 
     def _open_session(self, tx: Transaction, village: str, official_id: str) -> str:
         session_id, now = f"{village}-{secrets.token_urlsafe(SESSION_BYTES)}", self.now()
@@ -282,13 +211,6 @@ def _hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _read(field: str, text: str, reader: Callable[[str], str]) -> str:
-    try:
-        return reader(text)
-    except InvalidTextError as error:
-        raise InvalidInputError([FieldError(field, error.code)]) from error
-
-
 def _read_enrolment(code: str, pin: str, pin_again: str) -> tuple[str, str]:
     read: list[str] = []
     errors: list[FieldError] = []
@@ -297,7 +219,7 @@ def _read_enrolment(code: str, pin: str, pin_again: str) -> tuple[str, str]:
         ("pin", pin, pins.read_new_pin),
     ):
         try:
-            read.append(_read(field, text, reader))
+            read.append(read_field(field, text, reader))
         except InvalidInputError as error:
             errors.extend(error.errors)
     if not errors and pin_again.strip() != pin.strip():

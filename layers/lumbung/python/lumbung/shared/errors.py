@@ -126,3 +126,10 @@ class TamperedError(LumbungError):
     """A sealed field does not open at its place: it was changed or moved."""
 
     code = "tampered"
+
+
+def fault_code(fault: BaseException) -> str:
+    """What may be said of a fault: its class and AWS's code. A message can hold personal data."""
+    response = getattr(fault, "response", None)
+    code = response.get("Error", {}).get("Code", "") if isinstance(response, dict) else ""
+    return f"{type(fault).__name__}:{code}" if code else type(fault).__name__
