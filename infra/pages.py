@@ -33,8 +33,8 @@ class Page:
             '<!doctype html><html lang="id"><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width">'
             f"<title>{self.title} - {self.title_english}</title>"
-            f'<body style="{STYLE}"><h1>{self.title}</h1><p>{self.words}</p>'
-            f'<p lang="en">{self.title_english}. {self.words_english}</p></body></html>'
+            f'<body style="{STYLE}"><main><h1>{self.title}</h1><p>{self.words}</p>'
+            f'<p lang="en">{self.title_english}. {self.words_english}</p></main></body></html>'
         )
 
 
