@@ -145,6 +145,32 @@ def test_money_is_reserved_then_paid_and_always_adds_up(tables, funds):
     assert check_fund(fund, held) is None
 
 
+def test_what_was_reserved_is_released_once_and_never_what_was_paid(tables, funds):
+    reserve(tables, funds)
+    release = lambda tx: funds.release(tx, VILLAGE, "f", "c1", 600)  # noqa: E731
+
+    tables.write(release)
+
+    assert funds.read(VILLAGE, "f").free == 1000
+    assert "reservation" in refused(tables.write, release)
+    ((_, fund, held),) = funds.everything()
+    assert check_fund(fund, held) is None
+
+
+def test_a_payment_that_came_back_is_reserved_again_and_paid_again(tables, funds):
+    reserve(tables, funds)
+    reclaim = lambda tx: funds.reclaim(tx, VILLAGE, "f", "c1", 600)  # noqa: E731
+    assert refused(tables.write, reclaim)
+
+    settle(tables, funds)
+    tables.write(reclaim)
+    again = funds.read(VILLAGE, "f")
+    settle(tables, funds)
+
+    assert (again.reserved, again.paid) == (600, 0)
+    assert funds.read(VILLAGE, "f").paid == 600
+
+
 def test_more_than_is_free_is_not_reserved(tables, funds):
     reserve(tables, funds)
 

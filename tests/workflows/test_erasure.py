@@ -2,9 +2,10 @@
 
 import pytest
 
-from lumbung.assistance.audit import check_all
-from lumbung.shared.errors import ErasedError, InvalidTextError
+from lumbung.assistance.erasure import OpenCaseError
+from lumbung.shared.errors import ErasedError, InvalidTextError, NotAllowedError
 from tests.factories import nik, typed_application
+from tests.histories import check_all
 from tests.journey import apply, approve, bring_to, confirm, kinds, open_page, pay, stage, verify
 
 WORDS = "Alamatnya di Gang Melati nomor 12."
@@ -18,7 +19,7 @@ def erasure(world):
 
 
 def erase(world, erasure, person):
-    count = erasure.erase_person(world.village.id, person)
+    count = erasure.erase_person(world.village.id, person, even_open=True)
     world.restart()
     return count
 
@@ -47,7 +48,7 @@ def test_whatever_became_of_a_person_s_cases_none_of_them_opens_any_more(world, 
         case = world.runtime.cases.read(world.village.id, case_id)
         with pytest.raises(ErasedError):
             world.runtime.desk.read_answers(case)
-        with pytest.raises(ErasedError):
+        with pytest.raises((ErasedError, NotAllowedError)):
             world.runtime.decisions.reveal(
                 world.village, maria, case_id, ("name",), "answer_question"
             )
@@ -108,6 +109,33 @@ def test_a_case_that_was_erased_can_be_ended_and_its_messages_are_given_up(world
     assert not world.items_of("agenda", "DEAD#")
 
 
+def test_a_person_with_an_open_case_is_not_erased_unawares(world, erasure):
+    person = nik()
+    slip, case_id = bring_to(world, "payment", nik=person)
+
+    with pytest.raises(OpenCaseError) as told:
+        erasure.erase_person(world.village.id, person)
+
+    assert told.value.codes == (slip.code,)
+    assert open_page(world, world.official("lina"), case_id).erased is False
+
+
+def test_an_erased_case_is_refused_and_what_it_held_is_free_again(world, erasure):
+    person, free = nik(), world.runtime.funds.free(world.village.id, "bantuan-tunai")
+    _, case_id = bring_to(world, "payment", nik=person)
+    erase(world, erasure, person)
+    lina = world.official("lina")
+    page = open_page(world, lina, case_id)
+
+    world.runtime.decisions.refuse_case(
+        world.village, lina, case_id, page.task.id, page.case.version, "withdrawn"
+    )
+    world.work()
+
+    assert stage(world, case_id) == "refused"
+    assert world.runtime.funds.free(world.village.id, "bantuan-tunai") == free
+
+
 def test_every_history_and_every_hash_still_holds(world, erasure):
     person = nik()
     slip, case_id = bring_to(world, "confirmation", nik=person)
@@ -118,7 +146,7 @@ def test_every_history_and_every_hash_still_holds(world, erasure):
 
     assert check_all(world.runtime.cases.everything()) == (2, [])
     after = world.runtime.cases.history(world.village.id, case_id)
-    assert after == before
+    assert (after[:-1], after[-1].kind) == (before, "erased")
     assert [event.hashed().hash for event in after] == [event.hash for event in after]
 
 

@@ -28,17 +28,18 @@ class Erasure:
     desk: Desk
     keys: Keys
 
-    def erase_person(self, village: str, nik: str) -> int:
+    def erase_person(self, village: str, nik: str, even_open: bool = False) -> int:
         """How many cases of this person can be read by nobody now; each says so in its history.
 
-        Raises InvalidTextError for what is no NIK, OpenCaseError. A repeat answers the same and changes
+        Raises InvalidTextError for what is no NIK, OpenCaseError unless `even_open`: such a case can only be
+        refused afterwards, since nobody knows any more whom to pay. A repeat answers the same and changes
         nothing. Drafts go by themselves after a week, backups run out after 35 days.
         """
         index = self.keys.index("nik", Nik.parse(nik).text)
         ids = self.desk.cases.of_person(village, index) if index else []
         cases = [self.desk.read(village, case_id) for case_id in ids]
         still_open = [case.code for case in cases if not case.is_over]
-        if still_open:
+        if still_open and not even_open:
             raise OpenCaseError(still_open)
         for case in cases:
             self.desk.until_written(lambda case=case: self._forget(case))  # type: ignore[misc]

@@ -106,7 +106,7 @@ class Cases(Protocol):
     def leave_place(self, transaction: Transaction, case: Case) -> None: ...
 
     def know_person(self, transaction: Transaction, case: Case) -> None:
-        """So that `forget_person` finds the case, whatever becomes of it; a repeat is harmless."""
+        """So that `of_person` finds the case, whatever becomes of it; a repeat is harmless."""
 
     def vault(self, village: str, case_id: str) -> Vault:
         """Raises ErasedError."""
