@@ -44,7 +44,14 @@ REACHED_INTO = {
     iam_evaluator: ("enforce", "parse_policy_document", "resolve_principal", "AuthError"),
     lambda_runtime: ("zipfile",),
     lambda_svc: ("_execute_function_warm",),
-    stepfunctions: ("_add_event", "_invoke_with_callback", "_state_machines"),
+    stepfunctions: (
+        "_ExecutionError",
+        "_add_event",
+        "_call_lambda",
+        "_invoke_with_callback",
+        "_state_machines",
+        "_task_tokens",
+    ),
 }
 
 
@@ -63,6 +70,7 @@ def main() -> None:
     read_gateway_responses()
     name_mail_identities()
     name_machines_of_tokens()
+    fail_waits_with_their_function()
     if record := os.environ.get("LUMBUNG_RECORD_IAM"):
         record_iam(record)
     local_snapshots.Snapshots().start()
@@ -214,6 +222,29 @@ def name_machines_of_tokens() -> None:
     stepfunctions._add_event = add_event_and_note
     stepfunctions._invoke_with_callback = invoke_and_note
     iam_actions.extract_resource_arn = extract_or_machine
+
+
+def fail_waits_with_their_function() -> None:
+    """A function that was to hand on a token and failed fails its state, as on AWS; MiniStack waits on for ever."""
+    invoke, call = stepfunctions._invoke_with_callback, stepfunctions._call_lambda
+    here = threading.local()
+
+    def invoke_and_note(resource: str, data: Any, token: str, *args: Any) -> Any:
+        here.token = token
+        return invoke(resource, data, token, *args)
+
+    def call_or_fail(function: Any, event: Any) -> Any:
+        token, here.token = getattr(here, "token", None), None
+        try:
+            return call(function, event)
+        except stepfunctions._ExecutionError as fault:
+            if waiting := stepfunctions._task_tokens.get(token):
+                waiting["error"] = {"Error": fault.error, "Cause": fault.cause}
+                waiting["event"].set()
+            raise
+
+    stepfunctions._invoke_with_callback = invoke_and_note
+    stepfunctions._call_lambda = call_or_fail
 
 
 def record_iam(path: str) -> None:

@@ -14,4 +14,4 @@ def test_whoever_imports_lumbung_is_not_kept_from_it_by_the_garbage_collector():
         [sys.executable, "-c", code], cwd=package, capture_output=True, text=True, check=True
     ).stdout
 
-    assert said.split() == ["True", "100000"]
+    assert said.split() == ["True", "200000"]
