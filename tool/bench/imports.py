@@ -2,7 +2,9 @@
 
 A function's time is that of importing its app and building what it calls at every invocation, up to the first
 DynamoDB client. The floor is importing Chalice and making botocore's DynamoDB client, out of the same layers. Each
-time is that of a fresh process, the least of several; all take turns, so what else runs meets all alike.
+time is that of a fresh process, the least of several, and all take turns, so what else runs meets all alike. It is the
+processor's time: on a machine that does nothing else the same as the clock's, on a busy one still of use. Functions of
+one app that build the same are one program, measured once.
 """
 
 import json
@@ -20,7 +22,8 @@ from infra.naming import function_name
 from tool.bench.figures import Figure
 from tool.home import REGION
 
-TURNS = 7
+TURNS = 9
+FLOOR_NAME = "floor"
 LAYERS = ("PackagesKey", "LumbungKey")
 
 FLOOR = """
@@ -46,9 +49,9 @@ USES_OF = {"execution_failed": "runtime().case_clockwork"}
 TIMED = """
 import sys, time
 sys.path[:0] = {paths!r}
-began = time.perf_counter()
+began = time.process_time()
 {code}
-print(time.perf_counter() - began)
+print(time.process_time() - began)
 """
 
 
@@ -56,7 +59,6 @@ print(time.perf_counter() - began)
 class Program:
     """What one fresh process runs, and where its modules lie."""
 
-    name: str
     code: str
     paths: tuple[str, ...]
 
@@ -64,24 +66,23 @@ class Program:
 def measure() -> list[Figure]:
     """The floor, and each function's time and its ratio to the floor."""
     with TemporaryDirectory() as folder:
-        programs = list(_programs(build(for_aws=False), Path(folder)))
-        times: dict[str, list[float]] = {program.name: [] for program in programs}
+        programs = dict(_programs(build(for_aws=False), Path(folder)))
+        times: dict[Program, list[float]] = {program: [] for program in programs.values()}
         for _ in range(TURNS):
-            for program in programs:
-                times[program.name].append(seconds(program))
-    least = {name: min(found) for name, found in times.items()}
-    return list(_figures(least))
+            for program, found in times.items():
+                found.append(seconds(program))
+    return list(_figures({name: min(times[program]) for name, program in programs.items()}))
 
 
 def _figures(least: dict[str, float]) -> Iterator[Figure]:
-    floor = least.pop("floor")
-    yield Figure("imports.floor.time", round(floor * 1000, 1), "ms")
+    floor = least.pop(FLOOR_NAME)
+    yield Figure(f"imports.{FLOOR_NAME}.time", round(floor * 1000, 1), "ms")
     for name, time in least.items():
         yield Figure(f"imports.{name}.time", round(time * 1000, 1), "ms")
         yield Figure(f"imports.{name}.ratio", round(time / floor, 2), "of the floor")
 
 
-def _programs(built: Build, folder: Path) -> Iterator[Program]:
+def _programs(built: Build, folder: Path) -> Iterator[tuple[str, Program]]:
     layers = tuple(_unpack(built, built.parameters[key], folder) + "/python" for key in LAYERS)
     for app, template in built.templates.items():
         if template.suffix != ".json":
@@ -90,10 +91,10 @@ def _programs(built: Build, folder: Path) -> Iterator[Program]:
         functions = [r["Properties"] for r in resources if r["Type"] == "AWS::Serverless::Function"]
         code = _unpack(built, functions[0]["CodeUri"]["Key"], folder)
         if app == "portal":
-            yield Program("floor", FLOOR.format(region=REGION), (code, *layers))
+            yield FLOOR_NAME, Program(FLOOR.format(region=REGION), (code, *layers))
         for name in (function_name(function["Handler"]) for function in functions):
             uses = USES_OF.get(name, USES[app])
-            yield Program(f"{app} {name}", FUNCTION.format(uses=uses), (code, *layers))
+            yield f"{app} {name}", Program(FUNCTION.format(uses=uses), (code, *layers))
 
 
 def _unpack(built: Build, key: str, folder: Path) -> str:
@@ -110,5 +111,5 @@ def seconds(program: Program) -> float:
     command = [sys.executable, "-S", "-B", "-c", timed]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     if done.returncode != 0:
-        raise ToolError(f"{program.name} does not import out of its package:\n{done.stderr}")
+        raise ToolError(f"{program.paths[0]} does not import:\n{done.stderr}")
     return float(done.stdout.splitlines()[-1])
