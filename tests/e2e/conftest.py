@@ -1,0 +1,92 @@
+"""End to end: a stack of its own, a real Chromium, people who do what people do."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e.stack import Stack
+from tests.e2e.watch import Watch
+from tests.e2e.world import World
+from tool.browser import FLAGS, find_browser
+
+LAST = "test_proofs.py"
+HERE = "tests/e2e/"
+
+
+Counts = dict[str, int | tuple[int, int]]
+COUNTS = pytest.StashKey[Counts]()
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """The counts of the proofs."""
+    counts = config.stash.get(COUNTS, {})
+    if counts:
+        terminalreporter.section("end to end")
+    for what, count in counts.items():
+        shown = f"{count[0]} of {count[1]}" if isinstance(count, tuple) else str(count)
+        terminalreporter.line(f"{shown:>10}  {what}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The only tests that use the network; after all others, in one worker, the proofs at the end."""
+    ours = [item for item in items if item.nodeid.startswith(HERE)]
+    for item in ours:
+        item.add_marker(pytest.mark.enable_socket)
+        item.add_marker(pytest.mark.xdist_group("e2e"))
+    others = [item for item in items if item not in ours]
+    items[:] = others + sorted(ours, key=lambda item: item.path.name == LAST)
+
+
+@pytest.fixture(scope="session")
+def recorded() -> list[Path]:
+    """Every file with IAM decisions of this run."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, recorded: list[Path]) -> Iterator[Stack]:
+    """The village of Duren Sawit, as `./lumbung up` makes it."""
+    stack = Stack(tmp_path_factory.mktemp("stack"))
+    recorded.append(stack.iam)
+    stack.start()
+    yield stack
+    stack.stop()
+
+
+@pytest.fixture(scope="session")
+def counts(pytestconfig: pytest.Config) -> Counts:
+    """What the proofs counted, printed at the end: a number, or (proved, of how many)."""
+    return pytestconfig.stash.setdefault(COUNTS, {})
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium. Where there is none the tests fail and say what is missing."""
+    chromium = find_browser()
+    assert chromium, "There is no Chromium: ./lumbung test installs it, or says how to."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def watch(stack: Stack) -> Watch:
+    """Sees what every browser does."""
+    return Watch(stack.home.public_host, stack.home.office_host)
+
+
+@pytest.fixture
+def world(
+    stack: Stack, browser: Browser, watch: Watch, request: pytest.FixtureRequest
+) -> Iterator[World]:
+    """The people of one test."""
+    watch.test = request.node.name
+    world = World(stack, browser, watch)
+    yield world
+    world.close()

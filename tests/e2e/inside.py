@@ -1,0 +1,150 @@
+"""What tests ask of the use cases themselves, in a process with the stack's environment. python -m tests.e2e.inside
+
+A line of JSON comes in, a line goes out. It stands for what no page does: an operator's hand, a clock, a disk.
+"""
+
+import json
+import sys
+import traceback
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from lumbung.aws.agenda_store import EntryRecord
+from lumbung.people.model import Holding, Official
+from lumbung.runtime import runtime
+from lumbung.villages.read import read_village
+from tool import audit
+from tool.seed import REFERENCE
+
+VILLAGE = "3175071002"
+
+
+def case(code: str) -> dict[str, Any]:
+    """Where the case of a tracking code stands."""
+    found = runtime().cases.read(VILLAGE, runtime().cases.find(VILLAGE, code))
+    shown = ("id", "stage", "attempt", "revision", "task")
+    return {name: getattr(found, name) for name in shown}
+
+
+def history(case: str) -> list[dict[str, Any]]:
+    """The events of a case, in their order."""
+    return [asdict(event) for event in runtime().cases.history(VILLAGE, case)]
+
+
+def messages(about: str) -> list[dict[str, str]]:
+    """The messages about a case or an official, with what became of them."""
+    found = runtime().outbox.about(VILLAGE, about)
+    return [{"template": m.template, "to": m.to, "state": m.state.value} for m in found]
+
+
+def link(official: str, purpose: str, case: str = "", task: str = "", hours: float = 1) -> str:
+    """A link that was made for somebody; hours below zero: it has run out."""
+    expires = runtime().now() + timedelta(hours=hours)
+    return runtime().people.make_link(
+        VILLAGE, purpose, official, case=case, task=task, expires=expires
+    )
+
+
+def put_official(
+    id: str, name: str, email: str, roles: list[list[str]], nik: str, kk: str, pin: str
+) -> None:
+    """Somebody new in the office, or somebody with other roles."""
+    held = tuple(Holding(role, area) for role, area in roles)
+    runtime().people.put_official(
+        VILLAGE, Official(id, name, email, held), nik=nik, kk=kk, pin=pin or None
+    )
+
+
+def enrolment(official: str) -> dict[str, str]:
+    """A new invitation to set a PIN."""
+    return runtime().people.new_enrolment(VILLAGE, official)._asdict()
+
+
+def publish(village: str, public: str, office: str) -> None:
+    """Another village of the same deployment: the same settings under another id."""
+    other = replace_id(read_village(REFERENCE), village)
+    runtime().villages.publish(other, other.to_json(), {"public": public, "office": office})
+
+
+def replace_id(village: Any, new: str) -> Any:
+    return type(village).from_json(village.to_json().replace(f'"{village.id}"', f'"{new}"'))
+
+
+def entry(kind: str, ref: str, later: float = 0, **data: str | int) -> str:
+    """An entry of the agenda, for the stream or (later, in seconds) for the tick."""
+    transaction = runtime().begin()
+    at = runtime().now() + timedelta(seconds=later) if later else None
+    runtime().agenda.add(
+        transaction, kind, ref, village=VILLAGE, cause=f"test/{ref}", at=at, data=data
+    )
+    transaction.commit()
+    return ref
+
+
+def entries(ref: str) -> list[dict[str, Any]]:
+    """What the agenda still has to do about something."""
+    found = EntryRecord.scan(EntryRecord.ref == ref, consistent_read=True)
+    return [
+        {"pk": record.pk, "kind": record.kind, "attempts": record.attempts, "error": record.error}
+        for record in found
+    ]
+
+
+def look_after(kind: str) -> dict[str, int]:
+    """Does the entries of a kind before their time."""
+    return runtime().clockwork.look_after(kind)
+
+
+def revive(ref: str) -> None:
+    """A dead entry gets all its attempts again."""
+    for dead in runtime().entries.dead(VILLAGE):
+        if dead.ref == ref:
+            runtime().agenda.revive(dead)
+
+
+def hold(fund: str, leave: int) -> None:
+    """Other cases hold all of a fund but some rupiah."""
+    transaction, free = runtime().begin(), runtime().funds.free(VILLAGE, fund)
+    runtime().funds.reserve(transaction, VILLAGE, fund, f"other{free}", free - leave)
+    transaction.commit()
+
+
+def grant(fund: str, more: int) -> None:
+    """The village puts more into a fund."""
+    old = runtime().funds.read(VILLAGE, fund)
+    runtime().funds.grant(VILLAGE, old, old.with_grant(old.granted + more))
+
+
+def erase(nik: str) -> dict[str, Any]:
+    """What `./lumbung erase` does."""
+    return audit.carry_out({"do": "erase", "village": VILLAGE, "nik": nik})
+
+
+def verify() -> dict[str, Any]:
+    """What `./lumbung verify` does."""
+    return audit.carry_out({"do": "verify"})
+
+
+ASKED = {
+    each.__name__: each
+    for each in (
+        *(case, history, messages, link, put_official, enrolment, publish),
+        *(entry, entries, look_after, revive, hold, grant, erase, verify),
+    )
+}
+
+
+def main() -> None:
+    answers, sys.stdout = sys.stdout, sys.stderr  # what lumbung logs is no answer
+    for line in sys.stdin:
+        order = json.loads(line)
+        try:
+            answer = {"said": ASKED[order.pop("do")](**order)}
+        except Exception:
+            answer = {"fault": traceback.format_exc()}
+        print(json.dumps(answer), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()
