@@ -3,26 +3,18 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from tool.bench import dynamodb, imports, load, mail, pages
 from tool.bench.figures import Figure, show_number
-from tool.bench.stack import Stack, measure_up, own_stack
 
 # Those that need no stack, and those that share one; `up` measures how that one came up.
-ALONE: dict[str, Callable[[], list[Figure]]] = {
-    "imports": imports.measure,
-    "dynamodb": dynamodb.measure,
-}
-ON_A_STACK: dict[str, Callable[[Stack], list[Figure]]] = {
-    "up": measure_up,
-    "pages": pages.measure,
-    "mail": mail.measure,
-    "load": load.measure,
-}
+ALONE = ("imports", "dynamodb")
+ON_A_STACK = ("up", "pages", "mail", "load")
 GROUPS = (*ALONE, *ON_A_STACK)
 
 errors = Console(stderr=True, highlight=False)
@@ -42,18 +34,24 @@ def main(arguments: Sequence[str]) -> int:
 def measure(groups: Sequence[str]) -> list[Figure]:
     """The figures of these groups, in the order of GROUPS."""
     found: dict[str, list[Figure]] = {}
-    for name, alone in ALONE.items():
+    for name in ALONE:
         if name in groups:
-            errors.print(f"… {name}")
-            found[name] = alone()
+            found[name] = _measure(name)
     wanted = [name for name in ON_A_STACK if name in groups]
     if wanted:
+        from tool.bench.stack import own_stack
+
         errors.print("… a stack of its own")
         with own_stack(build_anew="up" in wanted) as stack:
-            for name in wanted:
-                errors.print(f"… {name}")
-                found[name] = ON_A_STACK[name](stack)
+            found |= {name: _measure(name, stack) for name in wanted}
     return [figure for name in GROUPS for figure in found.get(name, ())]
+
+
+def _measure(group: str, *stack: Any) -> list[Figure]:
+    """Each group is a module; it is imported only where it is asked for."""
+    errors.print(f"… {group}")
+    figures: list[Figure] = import_module(f"tool.bench.{group}").measure(*stack)
+    return figures
 
 
 def _options() -> argparse.ArgumentParser:

@@ -5,6 +5,7 @@ pages, as a phone and an office would. A process of its own (python -m tool.benc
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from infra.build import PACKAGE
 from infra.errors import ToolError
 from tool.bench.counting import Counting, Counts, total
 from tool.bench.figures import Figure
@@ -29,7 +31,8 @@ BESIDE = ("tick without work",)
 def measure() -> list[Figure]:
     """The figures of this group."""
     command = [sys.executable, "-m", "tool.bench.dynamodb"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    paths = {"PYTHONPATH": f"{ROOT}{os.pathsep}{PACKAGE}"}
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | paths, capture_output=True, text=True)
     if done.returncode != 0:
         raise ToolError(f"{' '.join(command)}\n{done.stderr[-4000:]}")
     return [Figure(**figure) for figure in json.loads(done.stdout.splitlines()[-1])]
@@ -134,6 +137,11 @@ class Journey:
             _expect(200, official.open("/"))
         with self.counting.step(f"case page ({kind})"):
             page = official.open(f"/perkara/{case}/{task}")
+        if kind == "pay":
+            with self.counting.step("take to pay"):
+                _expect(303, official.post(page, f"{page.path}/ambil"))
+            with self.counting.step("case page (pay, taken)"):
+                page = official.open(page.path)
         action, typed = self._decision(kind, page, name)
         with self.counting.step(kind):
             _expect(303, official.post(page, action, **typed))

@@ -16,7 +16,6 @@ from typing import Any
 
 from infra.deploy import Target
 from infra.errors import ToolError
-from tool.bench.figures import Figure
 from tool.home import MAIL_PAGE, MAIL_SMTP, ROOT, Home
 from tool.stack import stop_stack, target_of
 from tool.up import facts
@@ -75,15 +74,6 @@ def run(home: Home, command: str, **more: str) -> float:
         raise ToolError(f"./lumbung {command} did not work:\n{done.stderr[-4000:]}")
     json.loads(done.stdout)
     return time.monotonic() - began
-
-
-def measure_up(stack: Stack) -> list[Figure]:
-    """The first `up`, one more while it runs, and one after `down`."""
-    again = run(stack.home, "up")
-    run(stack.home, "down")
-    after_down = run(stack.home, "up")
-    times = {"first": stack.seconds, "again": again, "after down": after_down}
-    return [Figure(f"up.{name}.time", round(seconds, 1), "s") for name, seconds in times.items()]
 
 
 def _free_port() -> int:

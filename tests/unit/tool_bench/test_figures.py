@@ -64,7 +64,7 @@ def test_a_goal_holds_up_to_its_own_value(goal, value, holds):
         ("load.16 at once.ratio to calls", None),
         ("load.1 at once.errors", most(0)),
         ("dynamodb.submit.calls", most(2)),
-        ("dynamodb.verify.calls", most(18)),
+        ("dynamodb.verify.calls", most(10)),
         ("dynamodb.verify.writes", None),
     ],
 )
