@@ -1,14 +1,10 @@
 """The agenda's table: whoever reads it puts aside what cannot be read, and reads all of it."""
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from lumbung.agenda.model import Entry
 from lumbung.aws.agenda_store import AgendaStore
-from lumbung.aws.tables import Record
 from lumbung.aws.transaction import Transaction
-from lumbung.settings import settings
 
 VILLAGE, TABLE = "3175071002", "lumbung-test-agenda"
 NOW, LATER = "2026-11-24T02:00:00.000Z", "2026-11-25T02:00:00.000Z"
@@ -22,33 +18,8 @@ TORN = {
 
 
 @pytest.fixture
-def table(monkeypatch):
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "x",
-        "AWS_SECRET_ACCESS_KEY": "x",
-        "AWS_REGION": "ap-southeast-3",
-        "STAGE": "test",
-        "POWERTOOLS_LOG_LEVEL": "CRITICAL",
-    }.items():
-        monkeypatch.setenv(name, value)
-    settings.cache_clear()
-    monkeypatch.setattr(Record, "_shared", None)
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name="ap-southeast-3")
-        client.create_table(
-            TableName=TABLE,
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": "pk", "AttributeType": "S"},
-                {"AttributeName": "sk", "AttributeType": "S"},
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
-        yield client
-    settings.cache_clear()
+def table(tables):
+    return tables.client
 
 
 def entry(number, at=NOW, kind="message", **more):

@@ -12,12 +12,22 @@ from pynamodb.attributes import UnicodeAttribute
 
 from lumbung.aws.tables import Record
 from lumbung.aws.transaction import Transaction as Writes
-from lumbung.shared.errors import NotFoundError
+from lumbung.shared.errors import LumbungError, NotFoundError
 from lumbung.shared.transaction import RefusedError
 from lumbung.villages.model import Village
 
 POINTER_SECONDS = 30
 MOST_VERSIONS = 64  # kept in one process
+CURRENT = "current"
+
+
+class HostTakenError(LumbungError):
+    """A host (`host`) that leads to another village already: one host is one village. For whoever deploys."""
+
+    code = "host.taken"
+
+    def __str__(self) -> str:
+        return f"{self.data['host']} leads to another village of this stage already"
 
 
 class SettingsItem(Record):
@@ -66,8 +76,16 @@ class VillageStore:
             raise NotFoundError
         return host
 
+    def ids(self) -> list[str]:
+        """All villages. Reads the table whole: for the tool, not for a page."""
+        current = CurrentRecord.scan(CurrentRecord.sk == CURRENT, attributes_to_get=["pk", "sk"])
+        return sorted(record.pk.partition("#")[0] for record in current)
+
     def publish(self, village: Village, text: str, hosts: dict[str, str]) -> bool:
-        """Stores a version and points to it; `hosts` by side. Answers whether the version was new."""
+        """Stores a version and points to it; `hosts` by side, those of before are given up.
+
+        Answers whether the version was new. Raises HostTakenError, and then nothing points elsewhere than before.
+        """
         pk, tx = _pk(village.id), Writes()
         tx.put(VersionRecord(pk, f"version#{village.hash}", json=text), "known")
         try:
@@ -75,12 +93,26 @@ class VillageStore:
             new = True
         except RefusedError:
             new = False
-        CurrentRecord(pk, "current", hash=village.hash).save()
-        for side, host in hosts.items():
-            HostRecord(f"host#{_bare(host)}", "village", village=village.id).save()
-            HostRecord(pk, f"host#{side}", village=host).save()
+        self._point(village, hosts)
         self._pointers.clear()
         return new
+
+    def _point(self, village: Village, hosts: dict[str, str]) -> None:
+        """Version and hosts change together, and a host never leads from one village to another."""
+        pk, tx = _pk(village.id), Writes()
+        anyhow = CurrentRecord.pk.exists() | CurrentRecord.pk.does_not_exist()
+        tx.put(CurrentRecord(pk, CURRENT, hash=village.hash), CURRENT, anyhow)
+        for side, host in hosts.items():
+            mine = HostRecord.pk.does_not_exist() | (HostRecord.village == village.id)
+            tx.put(HostRecord(_host_pk(host), "village", village=village.id), _bare(host), mine)
+            tx.put(HostRecord(pk, f"host#{side}", village=host), side, anyhow)
+            before = _side(village.id, side)
+            if before and _bare(before) not in map(_bare, hosts.values()):
+                tx.delete(HostRecord(_host_pk(before), "village"), side)
+        try:
+            tx.commit()
+        except RefusedError as error:
+            raise HostTakenError(host=", ".join(error.reasons)) from error
 
     def _pointer(self, name: str, read: Callable[[], str | None]) -> str | None:
         known = self._pointers.get(name)
@@ -103,18 +135,22 @@ def _read_version(village_id: str, settings_hash: str) -> Village:
 
 
 def _current(village_id: str) -> str | None:
-    record = CurrentRecord.find(_pk(village_id), "current")
+    record = CurrentRecord.find(_pk(village_id), CURRENT)
     return record.hash if record else None
 
 
 def _host(host: str) -> str | None:
-    record = HostRecord.find(f"host#{host}", "village")
+    record = HostRecord.find(_host_pk(host), "village")
     return record.village if record else None
 
 
 def _side(village_id: str, side: str) -> str | None:
     record = HostRecord.find(_pk(village_id), f"host#{side}")
     return record.village if record else None
+
+
+def _host_pk(host: str) -> str:
+    return f"host#{_bare(host)}"
 
 
 def _bare(host: str) -> str:
