@@ -26,7 +26,9 @@ from infra.pages import gateway_responses
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "layers" / "lumbung" / "python"
 INFRA = ROOT / "infra"
-OUTPUT = Path(os.environ.get("LUMBUNG_BUILD", ROOT / ".build"))  # the bench builds into one of its own
+OUTPUT = Path(
+    os.environ.get("LUMBUNG_BUILD", ROOT / ".build")
+)  # the bench builds into one of its own
 CHALICE_STAGE = (
     "lumbung"  # the stage in each .chalice/config.json; ours is a parameter of the stacks
 )
@@ -150,28 +152,27 @@ def _app(app: str, say: Callable[[str], None]) -> tuple[Path, Path]:
     with _folder(name) as folder:
         _copy(ROOT / "functions" / app, folder / "app")
         _write_json(folder / "merge.json", merge)
-        answer = _run(
-            *("chalice", "--project-dir", str(folder / "app"), "package"),
-            *(
-                "--stage",
-                CHALICE_STAGE,
-                "--merge-template",
-                str(folder / "merge.json"),
-                str(folder / "out"),
-            ),
-            PYTHONPATH=str(PACKAGE),
-            AWS_DEFAULT_REGION="ap-southeast-3",
-        )
-        if "Could not install dependencies" in answer:
-            raise BuildError(
-                f"functions/{app} has requirements of its own, which belong into the layer:\n{answer}"
-            )
+        _package(app, folder)
         shutil.unpack_archive(folder / "out" / "deployment.zip", folder / "code")
         compile_bytecode(folder / "code")
         write_zip(made, {"": folder / "code"})
         sam = json.loads((folder / "out" / "sam.json").read_text())
         _write_json(template, name_resources(sam, app, made.name))
     return made, template
+
+
+def _package(app: str, folder: Path) -> None:
+    """Chalice packages the copy in `folder`/app into `folder`/out."""
+    answer = _run(
+        *("chalice", "--project-dir", str(folder / "app"), "package", "--stage", CHALICE_STAGE),
+        *("--merge-template", str(folder / "merge.json"), str(folder / "out")),
+        PYTHONPATH=str(PACKAGE),
+        AWS_DEFAULT_REGION="ap-southeast-3",
+    )
+    if "Could not install dependencies" in answer:
+        raise BuildError(
+            f"functions/{app} has requirements of its own, which belong into the layer:\n{answer}"
+        )
 
 
 def merged(base: Any, over: Any) -> Any:

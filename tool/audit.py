@@ -6,24 +6,19 @@ Both work on what is stored, at the local stack or at a stage on AWS, in a proce
 import argparse
 import getpass
 import json
-import subprocess
-import sys
 from typing import Any
 
 from rich.console import Console
 
-from infra.deploy import Target
-from tool.home import ROOT, Home
-from tool.seed import SeedError, environment_of
-from tool.stack import target_of
-from tool.up import require_running
+from infra.errors import ToolError
+from tool.elsewhere import StageError, carry_out_at, serve, target_of_options
 
 console = Console(highlight=False)
 
 
 def verify(options: argparse.Namespace) -> int:
     """Recomputes every chain and every fund. Exit code 1 where something does not fit."""
-    found = _elsewhere(options, {"do": "verify"})
+    found = carry_out_at(target_of_options(options), "tool.audit", {"do": "verify"})
     whole = not found["findings"] and not found["funds"]
     if options.json:
         print(json.dumps({**found, "whole": whole}))
@@ -43,36 +38,37 @@ def verify(options: argparse.Namespace) -> int:
 
 def erase(options: argparse.Namespace) -> int:
     """Asks for the NIK, so that it stands in no shell history, and deletes the keys of that person's cases."""
+    target = target_of_options(options)
     nik = getpass.getpass("NIK of the person to be forgotten: ")
-    done = _elsewhere(options, {"do": "erase", "village": options.village, "nik": nik})
+    order = {
+        "do": "erase",
+        "village": options.village,
+        "nik": nik,
+        "even_open": options.even_open,
+    }
+    try:
+        done = carry_out_at(target, "tool.audit", order)
+    except StageError as error:
+        raise _refusal(error) from error
     console.print(
         f"{done['cases']} cases can no longer be read by anybody. Backups run out after 35 days."
     )
     return 0
 
 
-def _elsewhere(options: argparse.Namespace, order: dict[str, Any]) -> dict[str, Any]:
-    target = _target(options)
-    done = subprocess.run(
-        [sys.executable, "-m", "tool.audit"],
-        cwd=ROOT,
-        env=environment_of(target),
-        input=json.dumps(order),
-        text=True,
-        capture_output=True,
+def _refusal(error: StageError) -> ToolError:
+    """What the service refuses, in words that say what to do."""
+    if error.code.startswith("nik."):
+        return ToolError(f"That is no NIK ({error.code}). Nothing was erased.")
+    if error.code != "erase.open":
+        return error
+    codes = ", ".join(f"{code[:5]}-{code[5:]}" for code in str(error.data["codes"]).split())
+    return ToolError(
+        f"Cases of this person are still open: {codes}. Nothing was erased.\n"
+        "What is open needs these data, and money may be set aside for it. Let the officials decide each of them"
+        " (refuse it, or pay and have it confirmed) until it is closed; then erase again. Where the person insists,"
+        " --even-open erases at once: what is open can then only be refused, since nobody knows whom to pay."
     )
-    if done.returncode != 0:
-        raise SeedError(done.stderr.strip())
-    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return answer
-
-
-def _target(options: argparse.Namespace) -> Target:
-    if options.stage:
-        return Target(options.stage, options.region)
-    home = Home.from_environment()
-    require_running(home)
-    return target_of(home)
 
 
 def carry_out(order: dict[str, Any]) -> dict[str, Any]:
@@ -80,7 +76,9 @@ def carry_out(order: dict[str, Any]) -> dict[str, Any]:
     from lumbung.runtime import runtime
 
     if order["do"] == "erase":
-        return {"cases": runtime().erasure.erase_person(order["village"], order["nik"])}
+        even_open = bool(order.get("even_open"))
+        erased = runtime().erasure.erase_person(order["village"], order["nik"], even_open)
+        return {"cases": erased}
     return _verify()
 
 
@@ -124,4 +122,4 @@ def _check_at_rest(case: Any, history: list[Any]) -> Any:
 
 
 if __name__ == "__main__":
-    print(json.dumps(carry_out(json.load(sys.stdin))))
+    serve(carry_out)

@@ -11,6 +11,9 @@ from infra.errors import ToolError
 # What follows these is for another program: pytest, or the measuring with its own options.
 HAND_ON = ("test", "bench")
 
+Command = Callable[[str, str, str, str], argparse.ArgumentParser]
+"""Adds a command: its name, what it does in a line, and the module and function that do it."""
+
 
 def main(arguments: Sequence[str]) -> int:
     """Runs one command; answers the exit code. Expected failures are shown without a traceback."""
@@ -30,6 +33,99 @@ def main(arguments: Sequence[str]) -> int:
 def parser() -> argparse.ArgumentParser:
     """Everything that `./lumbung --help` says."""
     top = argparse.ArgumentParser(prog="./lumbung", description="Social assistance of a village.")
+    command = _commands_of(top)
+    _add_this_machine(command)
+    _add_development(command)
+    _add_village(command)
+    _add_officials(command)
+    _add_stages(command)
+    return top
+
+
+def _add_this_machine(command: Command) -> None:
+    up = command("up", "Start everything on this machine; data of before is kept.", "tool.up", "up")
+    up.add_argument("--fresh", action="store_true", help="begin anew: forget all data")
+    stays = "stay, and stop everything with Ctrl+C"
+    up.add_argument("--foreground", action="store_true", help=stays)
+    down = command("down", "Stop it; data is kept.", "tool.up", "down")
+    status = command("status", "Say what runs, and where.", "tool.up", "status")
+    plays = "Play one invented application, from form to payment."
+    demo = command("demo", plays, "tool.demo", "demo")
+    lists = "List the mails that the local stack sent, newest first."
+    mail = command("mail", lists, "tool.mail", "mail")
+    shows = "show the N-th of the list (1 is the newest)"
+    mail.add_argument("--open", type=int, metavar="N", help=shows)
+    for each in (up, down, status, demo, mail):
+        _json(each)
+
+
+def _add_development(command: Command) -> None:
+    tests = "Run every test; more is handed to pytest (./lumbung test tests/unit -k money)."
+    command("test", tests, "tool.testing", "test")
+    checks = "Style, types, import rules, templates, workflows, locks."
+    _json(command("check", checks, "tool.check", "check"))
+    command("bench", "Measure (./lumbung bench --help).", "tool.measure", "bench")
+
+
+def _add_village(command: Command) -> None:
+    verify = command("verify", "Recompute every history and every fund.", "tool.audit", "verify")
+    _stage(verify, required=False)
+    _json(verify)
+    erase = command("erase", "Forget a person (asks for the NIK).", "tool.audit", "erase")
+    _stage(erase, required=False)
+    erase.add_argument("--village", required=True, metavar="CODE", help="ten digits")
+    insists = "although a case of this person is open, which can then only be refused"
+    erase.add_argument("--even-open", action="store_true", help=insists)
+    lists = "List what had to happen and failed too often, or revive it."
+    dead = command("dead", lists, "tool.dead", "dead")
+    revives = "let one (by its id), or all, be tried again"
+    dead.add_argument("--revive", metavar="ID|all", help=revives)
+    _stage(dead, required=False)
+    _json(dead)
+
+
+def _add_officials(command: Command) -> None:
+    about = "Officials: list them, let one set a new PIN, block one who leaves."
+    official = _commands_of(command("official", about, "tool.official", "list_officials"))
+    for name, summary in (
+        ("list", "All officials, with how each stands."),
+        ("enrol", "A link and a code with which one of them sets a new PIN."),
+        ("block", "Nothing opens for one of them any more; their sessions end."),
+        ("unblock", "One of them may come in again, with the PIN of before."),
+    ):
+        function = "list_officials" if name == "list" else f"{name}_official"
+        made = official(name, summary, "tool.official", function)
+        if name != "list":
+            made.add_argument("id", metavar="ID", help="of ./lumbung official list")
+        _stage(made, required=False)
+        only = "ten digits; needed where the stage has several"
+        made.add_argument("--village", metavar="CODE", help=only)
+        _json(made)
+
+
+def _add_stages(command: Command) -> None:
+    deploys = "Deploy to AWS, with the credentials of this shell."
+    deploy = command("deploy", deploys, "tool.cloud", "deploy_stage")
+    _stage(deploy)
+    hosts = "the public host; the office's is kantor.<host>"
+    deploy.add_argument("--host", help=hosts, required=True)
+    of_acm = "of ACM, for both hosts, in the same region"
+    deploy.add_argument("--certificate", metavar="ARN", help=of_acm, required=True)
+    deploy.add_argument("--mail-from", help="the address that mails come from", required=True)
+    deploy.add_argument("--alarm-mail", default="", help="who is told when an alarm rings")
+    folder = "the folder of its settings"
+    deploy.add_argument("--village", default="villages/duren-sawit", help=folder)
+    listed = "a file of officials to take over; each new one gets an enrolment"
+    deploy.add_argument("--officials", help=listed)
+    goes_on = "go on with the tables of an earlier deployment whose stacks are gone"
+    deploy.add_argument("--take-over-tables", action="store_true", help=goes_on)
+    _json(deploy)
+    deletes = "Delete the stacks of a stage; tables, keys and the bucket stay."
+    _stage(command("destroy", deletes, "tool.cloud", "destroy_stage"))
+
+
+def _commands_of(top: argparse.ArgumentParser) -> Command:
+    """What adds commands to a parser."""
     commands = top.add_subparsers(required=True, metavar="command")
 
     def command(name: str, summary: str, module: str, function: str) -> argparse.ArgumentParser:
@@ -37,78 +133,7 @@ def parser() -> argparse.ArgumentParser:
         made.set_defaults(run=_later(module, function))
         return made
 
-    up = command("up", "Start everything on this machine; data of before is kept.", "tool.up", "up")
-    up.add_argument("--fresh", action="store_true", help="begin anew: forget all data")
-    up.add_argument(
-        "--foreground", action="store_true", help="stay, and stop everything with Ctrl+C"
-    )
-    _json(up)
-    down = command("down", "Stop it; data is kept.", "tool.up", "down")
-    _json(down)
-    status = command("status", "Say what runs, and where.", "tool.up", "status")
-    _json(status)
-
-    demo = command(
-        "demo", "Play one invented application, from form to payment.", "tool.demo", "demo"
-    )
-    _json(demo)
-    mail = command(
-        "mail", "List the mails that the local stack sent, newest first.", "tool.mail", "mail"
-    )
-    mail.add_argument(
-        "--open", type=int, metavar="N", help="show the N-th of the list (1 is the newest)"
-    )
-    _json(mail)
-
-    command(
-        "test",
-        "Run every test; more is handed to pytest (./lumbung test tests/unit -k money).",
-        "tool.testing",
-        "test",
-    )
-    check = command(
-        "check", "Style, types, import rules, templates, workflows, locks.", "tool.check", "check"
-    )
-    _json(check)
-    command("bench", "Measure (./lumbung bench --help).", "tool.measure", "bench")
-
-    verify = command("verify", "Recompute every history and every fund.", "tool.audit", "verify")
-    _stage(verify, required=False)
-    _json(verify)
-    erase = command("erase", "Forget a person (asks for the NIK).", "tool.audit", "erase")
-    _stage(erase, required=False)
-    erase.add_argument("--village", required=True, metavar="CODE", help="ten digits")
-
-    deploy = command(
-        "deploy", "Deploy to AWS, with the credentials of this shell.", "tool.cloud", "deploy_stage"
-    )
-    _stage(deploy)
-    deploy.add_argument(
-        "--host", required=True, help="the public host; the office's is kantor.<host>"
-    )
-    deploy.add_argument(
-        "--certificate",
-        required=True,
-        metavar="ARN",
-        help="of ACM, for both hosts, in the same region",
-    )
-    deploy.add_argument("--mail-from", required=True, help="the address that mails come from")
-    deploy.add_argument("--alarm-mail", default="", help="who is told when an alarm rings")
-    deploy.add_argument(
-        "--village", default="villages/duren-sawit", help="the folder of its settings"
-    )
-    deploy.add_argument(
-        "--officials", help="a file of officials to take over, each with an enrolment"
-    )
-    _json(deploy)
-    destroy = command(
-        "destroy",
-        "Delete the stacks of a stage; tables, keys and the bucket stay.",
-        "tool.cloud",
-        "destroy_stage",
-    )
-    _stage(destroy)
-    return top
+    return command
 
 
 def _later(module: str, function: str) -> Callable[[argparse.Namespace], int]:

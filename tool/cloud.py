@@ -3,11 +3,13 @@
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
 from infra.build import build
-from infra.deploy import Target, deploy, destroy
+from infra.deploy import deploy, destroy
+from infra.target import Target
 from tool import seed
 
 console = Console(highlight=False)
@@ -17,24 +19,20 @@ errors = Console(stderr=True, highlight=False)
 def deploy_stage(options: argparse.Namespace) -> int:
     """Builds for Lambda, deploys, takes over the village's settings and funds, and officials where a file is given."""
     office = f"kantor.{options.host}"
-    parameters = {
-        "PublicHost": options.host,
-        "OfficeHost": office,
-        "Certificate": options.certificate,
-        "MailFrom": options.mail_from,
-        "MailIdentity": options.mail_from.rpartition("@")[2].rstrip(">"),
-        "AlarmMail": options.alarm_mail,
-    }
-    target = Target(options.stage, options.region, None, parameters)
-    outputs = deploy(target, build(for_aws=True, say=_say), _say)
+    officials = Path(options.officials).resolve() if options.officials else None
+    folder = Path(options.village).resolve()
+    village = seed.read_settings(folder, officials)
+    target = Target(options.stage, options.region, None, _parameters(options, office))
+    built = build(for_aws=True, say=_say)
+    outputs = deploy(target, built, village.id, _say, take_over=options.take_over_tables)
     order = seed.Order(
-        folder=str(Path(options.village).resolve()),
+        folder=str(folder),
         public_host=options.host,
         office_host=office,
         office_url=f"https://{office}",
-        officials=options.officials and str(Path(options.officials).resolve()),
+        officials=str(officials) if officials else None,
     )
-    _say(f"the village {order.folder}")
+    _say(f"the village {folder.name}")
     seeded = seed.run(target, order)
     if options.json:
         print(json.dumps({"outputs": outputs, **seeded}, ensure_ascii=False))
@@ -44,17 +42,45 @@ def deploy_stage(options: argparse.Namespace) -> int:
     console.print(
         "SES sends once the DNS records of its identity stand (SES console, or `aws sesv2 get-email-identity`)."
     )
-    for official in (one for one in seeded["officials"] if "enrolment" in one):
-        line = f"{official['name']}: {official['enrolment']}  code {official['activation_code']}"
-        console.print(line, markup=False, soft_wrap=True)
+    _show_officials(seeded, options.stage)
     return 0
+
+
+def _parameters(options: argparse.Namespace, office: str) -> dict[str, str]:
+    return {
+        "PublicHost": options.host,
+        "OfficeHost": office,
+        "Certificate": options.certificate,
+        "MailFrom": options.mail_from,
+        "MailIdentity": options.mail_from.rpartition("@")[2].rstrip(">"),
+        "AlarmMail": options.alarm_mail,
+    }
+
+
+def _show_officials(seeded: dict[str, Any], stage: str) -> None:
+    """Who is to enrol, whose facts changed, and who is in the table but no longer in the file."""
+    lines = []
+    for official in seeded["officials"]:
+        if official["news"]:
+            lines.append(f"{official['name']}: new {', '.join(official['news'])}")
+        if "enrolment" in official:
+            code = official["activation_code"]
+            lines.append(f"{official['name']}: {official['enrolment']}  code {code}")
+    for other in seeded["not_in_file"]:
+        block = f"./lumbung official block {other['id']} --stage {stage}"
+        lines.append(
+            f"{other['name']} is not in the file, and may still come in. If they have left: {block}"
+        )
+    for line in lines:
+        console.print(line, markup=False, soft_wrap=True)
 
 
 def destroy_stage(options: argparse.Namespace) -> int:
     """Deletes the stacks of a stage. What the village has written stays."""
     destroy(Target(options.stage, options.region), _say)
     console.print(
-        "Gone, but for the tables, the root keys and the bucket: delete those by hand, if ever."
+        "Gone, but for the tables, the root keys, the mail identity and the bucket. `deploy --take-over-tables`"
+        " goes on with them; delete them by hand, if ever."
     )
     return 0
 

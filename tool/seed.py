@@ -3,9 +3,6 @@
 It runs in a process of its own (python -m tool.seed), because the adapters read their environment once.
 """
 
-import json
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -14,12 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from infra.archive import digest_of
-from infra.deploy import Target
 from infra.errors import ToolError
+from infra.target import Target
+from tool.elsewhere import carry_out_at, environment_of, serve
 from tool.home import ROOT, Home
 
+__all__ = ["REFERENCE", "Order", "SeedError", "environment_of", "run", "seed"]
+
+PACKAGE = ROOT / "layers" / "lumbung" / "python"
 REFERENCE = ROOT / "villages" / "duren-sawit"
 ENROLMENTS_LAST = 20 * 3600  # seconds; the links themselves hold for 24 hours
+
+FACT_NAMES = {"nik_index": "nik", "kk_index": "kk"}
 
 
 class SeedError(ToolError):
@@ -34,7 +37,7 @@ class Order:
     public_host: str
     office_host: str
     office_url: str
-    officials: str | None = None  # a file of them; None leaves them alone
+    officials: str | None = None  # a file of them; None leaves all as they are
     demonstration: bool = False  # invented people: their PINs are set, and each may try enrolling
 
 
@@ -60,38 +63,29 @@ def seed(home: Home, target: Target, say: Callable[[str], None]) -> None:
 
 
 def run(target: Target, order: Order) -> dict[str, Any]:
-    """Carries an order out at a stage. Raises SeedError."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tool.seed"],
-        cwd=ROOT,
-        env=environment_of(target),
-        input=json.dumps(asdict(order)),
-        text=True,
-        capture_output=True,
-    )
-    if done.returncode != 0:
-        raise SeedError(done.stderr.strip())
-    result: dict[str, Any] = json.loads(done.stdout)
+    """Carries an order out at a stage. Raises SeedError, StageError."""
+    result: dict[str, Any] = carry_out_at(target, "tool.seed", asdict(order))
     return result
 
 
-def environment_of(target: Target) -> dict[str, str]:
-    """What lets a process of the tool use lumbung's adapters at a stage, as a function would."""
-    paths = [str(ROOT), str(ROOT / "layers" / "lumbung" / "python")]
-    ours = {
-        "PYTHONPATH": os.pathsep.join(paths),
-        "STAGE": target.stage,
-        "AWS_REGION": target.region,
-        "AWS_DEFAULT_REGION": target.region,
-        "PUBLIC_SCHEME": target.parameters.get("PublicScheme", "https"),
-        "TIME_SCALE": target.parameters.get("TimeScale", "1"),
-        "POWERTOOLS_SERVICE_NAME": "tool",
-    }
-    if not target.endpoint:
-        return {**os.environ, **ours}
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    local = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-    return {**kept, **ours, **local, "AWS_ENDPOINT_URL": target.endpoint}
+def read_settings(folder: Path, officials: Path | None = None) -> Any:
+    """The village of a folder, read and checked here and now, before anything is deployed. Raises SeedError."""
+    if str(PACKAGE) not in sys.path:
+        sys.path.insert(0, str(PACKAGE))
+    from lumbung.villages.officials import read_officials
+    from lumbung.villages.read import read_village
+    from lumbung.villages.source import VillageError
+
+    try:
+        village = read_village(folder)
+        if officials:
+            read_officials(officials, village)
+    except VillageError as error:
+        raise SeedError(str(error)) from error
+    return village
+
+
+# In the process that has the stage's environment
 
 
 def carry_out(order: Order) -> dict[str, Any]:
@@ -107,37 +101,42 @@ def carry_out(order: Order) -> dict[str, Any]:
         programme.fund.id: programme.fund for programme in village.programmes.values()
     }.values():
         grant_fund(village.id, fund.id, fund.amount, funds=runtime().funds)
-    officials = _put_officials(order, village) if order.officials else []
-    return {"village": village.id, "settings": village.hash, "new": new, "officials": officials}
+    seeded = {"village": village.id, "settings": village.hash, "new": new}
+    if not order.officials:
+        return {**seeded, "officials": [], "not_in_file": []}
+    officials = _put_officials(order, village)
+    named = {official["id"] for official in officials}
+    others = [
+        {"id": standing.official.id, "name": standing.official.name}
+        for standing in runtime().people.list_officials(village.id)
+        if standing.official.id not in named and not standing.official.blocked
+    ]
+    return {**seeded, "officials": officials, "not_in_file": others}
 
 
 def _put_officials(order: Order, village: Any) -> list[dict[str, Any]]:
-    """Those of the file who are not there yet. Raises SeedError for a PIN in a list of real people."""
-    from lumbung.people.model import Holding, Official
+    """Those of the file, new or with new facts; nobody's PIN changes. Raises SeedError."""
     from lumbung.runtime import runtime
     from lumbung.villages.officials import read_officials
 
     people, shown = runtime().people, []
-    for named in read_officials(Path(str(order.officials)), village):
-        roles = tuple(Holding(role.role.value, role.area) for role in named.roles)
-        official = Official(named.id, named.name, named.email, roles, language=named.language)
-        if named.pin and not order.demonstration:
-            raise SeedError(
-                f"{order.officials}: {named.id} has a PIN, which only invented people may have"
-            )
-        new = people.read_official(village.id, named.id) is None
-        if new:
-            people.put_official(
-                village.id, official, nik=named.nik, kk=named.kk or "", pin=named.pin
-            )
+    listed = read_officials(Path(str(order.officials)), village)
+    if not order.demonstration and (real := [named.id for named in listed if named.pin]):
+        raise SeedError(
+            f"{order.officials}: {', '.join(real)} has a PIN, which only invented people may have"
+        )
+    for named in listed:
+        before = people.read_official(village.id, named.id)
+        after = _put_official(order, village, named, is_new=before is None)
         line: dict[str, Any] = {
             "id": named.id,
             "name": named.name,
             "email": named.email,
-            "roles": [f"{role.role} {role.area_key}" for role in roles],
+            "roles": [f"{role.role} {role.area_key}" for role in after.roles],
             "pin": named.pin,
+            "news": [FACT_NAMES.get(fact, fact) for fact in after.news(before)] if before else [],
         }
-        if new or order.demonstration:
+        if (before is None or order.demonstration) and not after.blocked:
             invitation = people.new_enrolment(village.id, named.id)
             line["enrolment"] = f"{order.office_url}/daftar/{invitation.token}"
             line["activation_code"] = invitation.code
@@ -145,10 +144,25 @@ def _put_officials(order: Order, village: Any) -> list[dict[str, Any]]:
     return shown
 
 
-if __name__ == "__main__":
-    from lumbung.villages.source import VillageError
+def _put_official(order: Order, village: Any, named: Any, *, is_new: bool) -> Any:
+    from lumbung.people.model import Holding, Official
+    from lumbung.runtime import runtime
+    from lumbung.shared.errors import InvalidInputError
 
+    roles = tuple(Holding(role.role.value, role.area) for role in named.roles)
+    official = Official(named.id, named.name, named.email, roles, language=named.language)
+    pin = named.pin if is_new else None
     try:
-        print(json.dumps(carry_out(Order(**json.load(sys.stdin)))))
-    except (VillageError, SeedError) as error:
-        sys.exit(str(error))
+        return runtime().people.put_official(
+            village.id, official, nik=named.nik, kk=named.kk or "", pin=pin
+        )
+    except InvalidInputError as error:
+        taken = ", ".join(each.name for each in error.errors)
+        raise SeedError(
+            f"{order.officials}: {named.id} was not taken over, because of: {taken}."
+            " An address or NIK belongs to one official alone."
+        ) from error
+
+
+if __name__ == "__main__":
+    serve(lambda order: carry_out(Order(**order)))

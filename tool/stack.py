@@ -14,8 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from infra.build import build
-from infra.deploy import Target, deploy
+from infra.deploy import deploy
 from infra.errors import ToolError
+from infra.target import Target
 from tool.home import HOST, REGION, ROOT, STAGE, Home
 
 Say = Callable[[str], None]
@@ -61,9 +62,9 @@ def start_stack(
 
     `parameters` go over those of the local stack, `record_iam` is a file for every IAM decision (see
     infra/local_stack.py), `ends_with_me` stops it when this process is gone. Answers whether it had to start.
-    Raises StackError, infra.deploy.DeployError.
+    Raises StackError, infra.stacks.DeployError.
     """
-    from tool.seed import seed
+    from tool.seed import REFERENCE, read_settings, seed
 
     target = target_of(home, parameters)
     with ThreadPoolExecutor(max_workers=1) as hands:
@@ -72,7 +73,7 @@ def start_stack(
         built = building.result()
     wanted = {"build": built.digest, "parameters": dict(target.parameters)}
     if home.note("deployed") != wanted:
-        outputs = deploy(target, built, say)
+        outputs = deploy(target, built, read_settings(REFERENCE).id, say)
         home.write_note("outputs", outputs)
         home.write_note("deployed", wanted)
     seed(home, target, say)

@@ -1,89 +1,29 @@
 """Stacks are made, changed and waited for; what fails is told with the reasons that CloudFormation gives."""
 
 import json
-from dataclasses import dataclass, field
-from types import SimpleNamespace
 
 import pytest
-from botocore.exceptions import ClientError
 
-from infra.deploy import DeployError, Target, destroy, put_stack
+from infra.build import Build
+from infra.deploy import deploy, destroy
+from infra.stacks import DeployError, put_stack
+from tests.infra.cloud import DONE, FAILED, OUTPUTS, Account, AccountTarget
 from tool.stack import LOCAL_PARAMETERS
 
-DONE, FAILED = "CREATE_COMPLETE", "ROLLBACK_COMPLETE"
 
-
-def refusal(message: str) -> ClientError:
-    return ClientError({"Error": {"Code": "ValidationError", "Message": message}}, "any")
-
-
-@dataclass
-class Cloud:
-    """CloudFormation, as far as the deploy tool knows it."""
-
-    stacks: dict[str, dict] = field(default_factory=dict)
-    events: list[dict] = field(default_factory=list)
-    calls: list[str] = field(default_factory=list)
-    ends_as: str = DONE
-    refuses: str = ""
-    exceptions = SimpleNamespace(ClientError=ClientError)
-
-    def describe_stacks(self, StackName):
-        if StackName not in self.stacks:
-            raise refusal("does not exist")
-        stack = dict(self.stacks[StackName])
-        # What is in progress has ended at the next look.
-        self.stacks[StackName]["StackStatus"] = stack["StackStatus"].replace(
-            "IN_PROGRESS", "COMPLETE"
-        )
-        if stack["StackStatus"] == "CREATE_IN_PROGRESS":
-            self.stacks[StackName]["StackStatus"] = self.ends_as
-        return {"Stacks": [stack]}
-
-    def create_stack(self, **call):
-        self.calls.append("create")
-        outputs = [{"OutputKey": "Arn", "OutputValue": "arn:made"}]
-        self.stacks[call["StackName"]] = {
-            **call,
-            "StackStatus": "CREATE_IN_PROGRESS",
-            "Outputs": outputs,
-        }
-
-    def update_stack(self, **call):
-        self.calls.append("update")
-        if self.refuses:
-            raise refusal(self.refuses)
-        self.stacks[call["StackName"]] |= {**call, "StackStatus": "UPDATE_IN_PROGRESS"}
-
-    def delete_stack(self, StackName):
-        self.calls.append(f"delete {StackName}")
-        del self.stacks[StackName]
-
-    def describe_stack_events(self, StackName):
-        return {"StackEvents": self.events}
-
-    def get_paginator(self, _name):
-        page = {"Stacks": [{"StackName": name, **stack} for name, stack in self.stacks.items()]}
-        return SimpleNamespace(paginate=lambda: [page])
-
-
-class LocalTarget(Target):
-    """The real target, with a cloud of the test's own."""
-
-    pause = 0.0
-
-    def client(self, service):
-        return self.parameters["cloud"]
+@pytest.fixture
+def account():
+    return Account()
 
 
 @pytest.fixture
-def cloud():
-    return Cloud()
+def cloud(account):
+    return account.cloudformation
 
 
 @pytest.fixture
-def target(cloud):
-    return LocalTarget("prod", "ap-southeast-3", None, {"cloud": cloud})
+def target(account):
+    return AccountTarget("prod", "ap-southeast-3", None, {"account": account})
 
 
 @pytest.fixture
@@ -93,11 +33,12 @@ def template(tmp_path):
     return path
 
 
+MADE = dict.fromkeys(OUTPUTS, "arn:made")
 GIVEN = {"Stage": "prod", "Artifacts": "bucket", "TimeScale": "1"}
 
 
 def test_a_new_stack_is_created_and_its_outputs_answered(cloud, target, template):
-    assert put_stack(target, "core", template, GIVEN) == {"Arn": "arn:made"}
+    assert put_stack(target, "core", template, GIVEN) == MADE
     assert cloud.calls == ["create"]
 
 
@@ -113,7 +54,7 @@ def test_nothing_to_update_is_a_success(cloud, target, template):
     put_stack(target, "core", template, GIVEN)
     cloud.refuses = "No updates are to be performed."
 
-    assert put_stack(target, "core", template, GIVEN) == {"Arn": "arn:made"}
+    assert put_stack(target, "core", template, GIVEN) == MADE
     assert cloud.calls == ["create", "update"]
 
 
@@ -148,9 +89,62 @@ def test_a_stack_whose_first_try_failed_is_made_anew(cloud, target, template):
     assert cloud.calls == ["delete lumbung-prod-core", "create"]
 
 
+def test_a_stack_that_was_never_begun_is_made_anew(cloud, target, template):
+    cloud.stacks["lumbung-prod-core"] = {"StackStatus": "REVIEW_IN_PROGRESS"}
+
+    put_stack(target, "core", template, GIVEN)
+
+    assert cloud.calls == ["delete lumbung-prod-core", "create"]
+
+
+@pytest.fixture
+def built(tmp_path):
+    templates = {}
+    for name, parameters in {
+        "core": ("Stage",),
+        "portal": ("Stage", "Arn"),
+        "office": ("Stage", "Arn"),
+        "edge": ("PublicHost", "PortalApi"),
+    }.items():
+        templates[name] = tmp_path / f"{name}.json"
+        templates[name].write_text(json.dumps({"Parameters": {key: {} for key in parameters}}))
+    return Build({}, templates, {})
+
+
+def deployed(account, built, village, host):
+    hosts = {"account": account, "MailIdentity": "desa.example", "PublicHost": host}
+    return deploy(AccountTarget("prod", "ap-southeast-3", None, hosts), built, village)
+
+
+def test_core_comes_first_then_the_apps_then_the_hosts_of_the_village(account, cloud, built):
+    outputs = deployed(account, built, "3175071002", "bantuan.desa.example")
+
+    names = list(cloud.stacks)
+    assert (names[0], names[-1]) == ("lumbung-prod-core", "lumbung-prod-edge-3175071002")
+    assert set(names[1:-1]) == {"lumbung-prod-portal", "lumbung-prod-office"}
+    assert set(outputs) == {"core", "portal", "office", "edge"}
+    assert set(account.sesv2.kept) == {"desa.example"}
+
+
+def test_a_second_village_takes_the_first_off_no_host(account, cloud, built):
+    deployed(account, built, "3175071002", "bantuan.desa.example")
+    deployed(account, built, "3175071001", "bantuan.other.example")
+
+    hosts = {
+        name: each["ParameterValue"]
+        for name, stack in cloud.stacks.items()
+        for each in stack["Parameters"]
+        if each["ParameterKey"] == "PublicHost"
+    }
+    assert hosts == {
+        "lumbung-prod-edge-3175071002": "bantuan.desa.example",
+        "lumbung-prod-edge-3175071001": "bantuan.other.example",
+    }
+
+
 def test_destroying_takes_the_stages_own_stacks_edge_first_core_last(cloud, target):
     tags = [{"Key": "lumbung", "Value": "prod"}]
-    for name in ("core", "events", "edge"):
+    for name in ("core", "events", "edge-1", "edge-2"):
         cloud.stacks[f"lumbung-prod-{name}"] = {"StackStatus": DONE, "Tags": tags}
     cloud.stacks["lumbung-test-core"] = {
         "StackStatus": DONE,
@@ -160,7 +154,9 @@ def test_destroying_takes_the_stages_own_stacks_edge_first_core_last(cloud, targ
 
     destroy(target, lambda _text: None)
 
-    assert cloud.calls == [f"delete lumbung-prod-{name}" for name in ("edge", "events", "core")]
+    assert cloud.calls == [
+        f"delete lumbung-prod-{name}" for name in ("edge-1", "edge-2", "events", "core")
+    ]
     assert set(cloud.stacks) == {"lumbung-test-core", "somebody-elses"}
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from infra.archive import compile_bytecode, digest_of, write_zip
-from infra.deploy import Target, bucket_name, put_stack, wait
 from infra.errors import ToolError
+from infra.ground import bucket_name
+from infra.stacks import put_stack, wait
+from infra.target import Target
 from tool.home import HOST, REGION, Home
 
 SOURCE = Path(__file__).parent / "hello"

@@ -47,21 +47,11 @@ class Register:
         (`email`, `nik`), or somebody else's change at the same moment (`changed`).
         """
         old = self.store.read_official(village, official.id)
-        email = official.email.strip().lower()
-        new = replace(
-            official,
-            email=email,
-            nik_index=self.keys.index("nik", nik),
-            kk_index=self.keys.index("kk", kk),
-            blocked=old.blocked if old else official.blocked,
-            enrolment=old.enrolment if old else "",
-            sessions_from=old.sessions_from if old else None,
-            version=old.version + 1 if old else 1,
-        )
+        new = self._renewed(official, old, nik, kk)
         if old and pin is None and not new.news(old):
             return old
         tx = self.store.begin()
-        self.store.put_official(tx, village, new, old, self.keys.index("email", email), nik)
+        self.store.put_official(tx, village, new, old, self.keys.index("email", new.email), nik)
         if pin is not None:
             self._put_pin(tx, village, official.id, read_field("pin", pin, pins.read_new_pin))
         try:
@@ -109,6 +99,25 @@ class Register:
     @property
     def _attempts(self) -> Attempts:
         return Attempts(self.store, self.keys, self.messages, self.now)
+
+    def _renewed(self, official: Official, old: Official | None, nik: str, kk: str) -> Official:
+        """The new facts; what became of an official of before stays."""
+        facts = replace(
+            official,
+            email=official.email.strip().lower(),
+            nik_index=self.keys.index("nik", nik),
+            kk_index=self.keys.index("kk", kk),
+            version=1,
+        )
+        if old is None:
+            return facts
+        return replace(
+            facts,
+            blocked=old.blocked,
+            enrolment=old.enrolment,
+            sessions_from=old.sessions_from,
+            version=old.version + 1,
+        )
 
     def _put_pin(self, tx: Transaction, village: str, official_id: str, pin: str) -> None:
         sealed = self._attempts.seal(village, official_id, pin)
