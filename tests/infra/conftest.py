@@ -1,0 +1,46 @@
+"""A stage in this process, for what the tool does there: the real stores over moto."""
+
+import json
+
+import pytest
+from moto import mock_aws
+from pytest import MonkeyPatch
+
+from infra.target import Target
+from lumbung.shared.errors import LumbungError
+from tests.world import World
+from tool import audit, dead, elsewhere, official
+
+
+@pytest.fixture(scope="module")
+def village_in_one_process():
+    with mock_aws(), MonkeyPatch.context() as patch:
+        yield World(patch, machine=False)
+
+
+@pytest.fixture
+def world(village_in_one_process):
+    """A village where nothing happened yet, and that has no officials."""
+    here = village_in_one_process
+    here.table("people").items.clear()
+    here.fresh()
+    settings = dict(here.table("settings").items)
+    yield here
+    here.table("settings").items.clear()
+    here.table("settings").items.update(settings)
+
+
+@pytest.fixture
+def orders_here(monkeypatch):
+    """Orders are carried out in this process, through JSON as they would be elsewhere."""
+    rooms = {"tool.official": official, "tool.dead": dead, "tool.audit": audit}
+
+    def carry_out_at(_target, module, order):
+        try:
+            return json.loads(json.dumps(rooms[module].carry_out(json.loads(json.dumps(order)))))
+        except LumbungError as error:
+            raise elsewhere.StageError(str(error), error.code, error.data) from error
+
+    for room in rooms.values():
+        monkeypatch.setattr(room, "carry_out_at", carry_out_at)
+        monkeypatch.setattr(room, "target_of_options", lambda _options: Target("test", "any"))
