@@ -15,11 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from infra.errors import ToolError
-<<<<<<< HEAD
 from infra.target import Target
-from tool.bench.figures import Figure
-=======
->>>>>>> main
 from tool.home import MAIL_PAGE, MAIL_SMTP, ROOT, Home
 from tool.stack import stop_stack, target_of
 from tool.up import facts
