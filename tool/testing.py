@@ -11,6 +11,7 @@ from tool.browser import require_browser
 from tool.home import ROOT
 
 RUNGS = ("unit", "aws", "functions", "workflows", "infra", "e2e")
+PROCESSES = 2  # the longest rung takes one of them; more would only crowd the browser
 errors = Console(stderr=True, highlight=False, markup=False)
 
 
@@ -29,7 +30,8 @@ def test(options: argparse.Namespace) -> int:
         )
     if places or any("e2e" in argument for argument in named):
         os.environ["LUMBUNG_CHROMIUM"] = str(require_browser())
-    command = [sys.executable, "-m", "pytest", *places, *options.rest]
+    shared = [] if named else ["-n", str(PROCESSES), "--dist", "loadgroup"]
+    command = [sys.executable, "-m", "pytest", *places, *shared, *options.rest]
     errors.print(" ".join(["pytest", *command[3:]]))
     sys.stdout.flush()
     os.execv(sys.executable, command)

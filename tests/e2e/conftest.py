@@ -1,6 +1,6 @@
 """End to end: a stack of its own, a real Chromium, people who do what people do."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,31 +15,19 @@ LAST = "test_proofs.py"
 HERE = "tests/e2e/"
 
 
-Counts = dict[str, int | tuple[int, int]]
-COUNTS = pytest.StashKey[Counts]()
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """The counts of the proofs."""
-    counts = config.stash.get(COUNTS, {})
-    if counts:
-        terminalreporter.section("end to end")
-    for what, count in counts.items():
-        shown = f"{count[0]} of {count[1]}" if isinstance(count, tuple) else str(count)
-        terminalreporter.line(f"{shown:>10}  {what}")
-
-
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The only tests that use the network; after all others, in one worker, the proofs at the end."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The only tests that use the network; in one process, the proofs at the end of them.
+
+    Alone, the quick rungs come first. Where several processes share the run, the longest begins it.
+    """
     ours = [item for item in items if item.nodeid.startswith(HERE)]
     for item in ours:
         item.add_marker(pytest.mark.enable_socket)
         item.add_marker(pytest.mark.xdist_group("e2e"))
     others = [item for item in items if item not in ours]
-    items[:] = others + sorted(ours, key=lambda item: item.path.name == LAST)
+    ours.sort(key=lambda item: item.path.name == LAST)
+    items[:] = ours + others if hasattr(config, "workerinput") else others + ours
 
 
 @pytest.fixture(scope="session")
@@ -58,10 +46,20 @@ def stack(tmp_path_factory: pytest.TempPathFactory, recorded: list[Path]) -> Ite
     stack.stop()
 
 
-@pytest.fixture(scope="session")
-def counts(pytestconfig: pytest.Config) -> Counts:
-    """What the proofs counted, printed at the end: a number, or (proved, of how many)."""
-    return pytestconfig.stash.setdefault(COUNTS, {})
+class Counts:
+    """What the proofs counted, printed at the end of the run: a number, or (proved, of how many)."""
+
+    def __init__(self, tell: Callable[[str, object], None]) -> None:
+        self._tell = tell
+
+    def __setitem__(self, what: str, count: int | tuple[int, int]) -> None:
+        self._tell(what, count)
+
+
+@pytest.fixture
+def counts(record_property: Callable[[str, object], None]) -> Counts:
+    """Also where several processes share the run: the numbers travel with the test's report."""
+    return Counts(record_property)
 
 
 @pytest.fixture(scope="session")

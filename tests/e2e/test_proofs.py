@@ -37,7 +37,7 @@ FORBIDDEN = {
     "steps.load_case": ("dynamodb", "delete_item", table("cases")),
     "steps.screen_application": ("sesv2", "send_email", MAIL),
     "steps.open_task": ("dynamodb", "get_item", table("treasury")),
-    "steps.reserve_money": ("ssm", "get_parameter", {"Name": "/lumbung/local/fields"}),
+    "steps.reserve_money": ("ssm", "get_parameter", {"Name": "/lumbung/local/index"}),
     "steps.ask_for_care": ("sesv2", "send_email", MAIL),
     "events.agenda_due": ("dynamodb", "update_item", table("treasury")),
     "events.agenda_tick": ("ssm", "get_parameter", {"Name": "/lumbung/local/pins"}),
