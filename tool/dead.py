@@ -15,7 +15,7 @@ from tool.elsewhere import carry_out_at, serve, target_of_options
 console = Console(highlight=False)
 COLUMNS = {
     "Id": "id",
-    "Last tried": "at",
+    "Due": "at",
     "Village": "village",
     "What": "kind",
     "About": "ref",
