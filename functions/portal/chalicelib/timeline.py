@@ -1,8 +1,6 @@
 """What a tracking code shows: what happened, what waits for whom until when, and what is still to come."""
 
-from dataclasses import dataclass
-
-from lumbung.assistance.views import Refusal, Step, Track
+from lumbung.assistance.views import Step, Track
 from lumbung.runtime import runtime
 from lumbung.shared.catalogue import translate
 from lumbung.shared.clock import from_text
@@ -15,9 +13,9 @@ from lumbung.shared.errors import (
     RestingError,
 )
 from lumbung.shared.ids import read_code
-from lumbung.villages.model import Programme
+from lumbung.villages.refusals import explain_refusal
 from lumbung.web.errors import CodeUnknownError, UnreadableError, page_of
-from lumbung.web.show import keep_clock, show_rupiah, show_words
+from lumbung.web.show import keep_clock
 from lumbung.web.site import Answer, Page, Request
 
 Line = tuple[str, str, list[str]]
@@ -36,15 +34,6 @@ AHEAD = {
     "unreceived": ("confirm",),
 }
 """What is still to come from each stage, if all goes well."""
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why it was refused and what would change it. A rule's refusal has no words of an official."""
-
-    words: str
-    change: str
-    by_rule: bool
 
 
 def find_track(request: Request) -> Track:
@@ -83,13 +72,15 @@ def show_track(
 ) -> Answer:
     """The page. `said`: an official's own words, opened by the number; `wrong`: what is wrong with it."""
     settings = runtime().villages.version(request.village.id, track.settings)
-    programme = settings.programmes[track.programme]
+    programme, refusal = settings.programmes[track.programme], track.refusal
     return Page(
         "portal/timeline.html",
         page_of(wrong).status if wrong else 200,
         track=track,
         programme=programme,
-        reason=_reason(track.refusal, programme, request.language) if track.refusal else None,
+        reason=explain_refusal(settings, programme, refusal.code, request.language)
+        if refusal
+        else None,
         said=said,
         lines=_lines(track, settings.zone, request.language),
         errors=[_told(wrong, settings.zone, request.language)] if wrong else [],
@@ -120,21 +111,6 @@ def _present(track: Track, zone: str, language: str) -> Line:
     due = keep_clock(show_moment(from_text(waiting.due), zone, language))
     lines = [translate(language, f"role.{waiting.role}"), translate(language, "time.due", due=due)]
     return "now", translate(language, f"waiting.{waiting.kind}"), lines
-
-
-def _reason(refusal: Refusal, programme: Programme, language: str) -> Reason:
-    found = programme.refusal_reason(refusal.code)
-    if found:
-        words, change = (show_words(text, language) for text in (found.words, found.change))
-        return Reason(words, change, by_rule=False)
-    facts: dict[str, str | int] = {
-        "least_age": programme.least_age,
-        "least": show_rupiah(programme.limits.least),
-        "most": show_rupiah(programme.limits.most),
-    }
-    code = f"refusal.{refusal.code}"
-    change = translate(language, f"{code}.change", **facts)
-    return Reason(translate(language, code, **facts), change, by_rule=True)
 
 
 def _told(wrong: LumbungError, zone: str, language: str) -> FieldError:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from lumbung.assistance.desk import Desk
-from lumbung.assistance.model import Case
 from lumbung.messages.model import RESIDENT, Message
 from lumbung.messages.ports import Addressed
 from lumbung.people.model import Official
@@ -14,9 +13,10 @@ from lumbung.shared.areas import Area
 from lumbung.shared.catalogue import translate
 from lumbung.shared.clock import from_text
 from lumbung.shared.dates import show_moment
-from lumbung.shared.errors import ErasedError, NotFoundError
+from lumbung.shared.errors import ErasedError
 from lumbung.shared.ids import show_code
-from lumbung.villages.model import Village
+from lumbung.villages.model import Programme, Village
+from lumbung.villages.refusals import explain_refusal
 
 TASK_LINK_LASTS = timedelta(days=14)  # beyond the deadline
 OPENED_BY_NUMBER = ("application_received",)
@@ -31,12 +31,15 @@ class AddressBook:
     url: Callable[[str, str, str], str]  # (village, side, path) → address
 
     def __call__(self, message: Message) -> Addressed | None:
-        """None where nobody can be reached: no address, blocked, erased."""
+        """None where nobody can be reached: no address, blocked, gone, erased.
+
+        Whatever else is missing (settings, a host, the case) is a fault: it raises, and the agenda tries again.
+        """
         try:
             if message.to == RESIDENT:
                 return self._resident(message)
             return self._official(message)
-        except (NotFoundError, ErasedError):
+        except ErasedError:
             return None
 
     def _resident(self, message: Message) -> Addressed | None:
@@ -53,7 +56,10 @@ class AddressBook:
             "number": answers.get("number", ""),
             "programme": village.tr(programme.name, message.language),
             "link": self.url(village.id, "public", f"/lacak/{case.code}"),
-            "reason": self._reason(case, village, message),
+            "reason": _reason(
+                str(message.data.get("reason", "")), village, programme, message.language
+            ),
+            "pay_by": case.pay_by,
             "due": _moment(str(message.data.get("due", "")), village, message.language),
         }
         return Addressed(answers["email"], village.name, values)
@@ -103,13 +109,12 @@ class AddressBook:
         official = self.people.read_official(message.village, official_id) if official_id else None
         return official.name if official else ""
 
-    def _reason(self, case: Case, village: Village, message: Message) -> str:
-        code = str(message.data.get("reason", ""))
-        reason = village.programmes[case.programme].refusal_reason(code)
-        if reason is None:
-            return translate(message.language, f"reason.{code}") if code else ""
-        words = village.tr(reason.words, message.language)
-        return " ".join((words, village.tr(reason.change, message.language))).strip()
+
+def _reason(code: str, village: Village, programme: Programme, language: str) -> str:
+    if not code:
+        return ""
+    explained = explain_refusal(village, programme, code, language)
+    return f"{explained.words} {explained.change}".strip()
 
 
 def _moment(text: str, village: Village, language: str) -> str:

@@ -15,7 +15,7 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "application_received": ("code", "number", "link", "programme"),
     "duplicate": ("code", "link", "programme"),
     "refused": ("code", "link", "programme", "reason"),
-    "paid": ("code", "link", "programme", "due"),
+    "paid": ("code", "link", "programme", "due", "pay_by"),
     "traced": ("code", "link", "programme"),
     "closed": ("code", "link", "programme"),
     "task_waiting": ("kind", "area", "due", "link"),
@@ -25,7 +25,7 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "sign_in": ("link", "due"),
     "pin_locked": ("official",),
 }
-"""Every template, and the values that it needs beside `village`: all of them texts ready to show."""
+"""Every template, and the values that it needs beside `village`: texts ready to show; `pay_by` is "bank" or "cash"."""
 
 
 class State(StrEnum):
