@@ -16,7 +16,7 @@ from infra.target import Target
 from tool.elsewhere import carry_out_at, environment_of, serve
 from tool.home import ROOT, Home
 
-__all__ = ["REFERENCE", "Order", "SeedError", "environment_of", "run", "seed"]
+__all__ = ["REFERENCE", "Order", "SeedError", "environment_of", "read_settings", "run", "seed"]
 
 PACKAGE = ROOT / "layers" / "lumbung" / "python"
 REFERENCE = ROOT / "villages" / "duren-sawit"
