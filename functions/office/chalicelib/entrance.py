@@ -70,7 +70,7 @@ def enrol(request: Request) -> Answer:
     return begin_session(request, session_id, "/")
 
 
-@pages.page("/keluar", methods=["POST"])
+@pages.page("/keluar", methods=["POST"], needs_session=False)
 def sign_out(request: Request) -> Answer:
     """Ends the session here and on the server."""
     end_session(request)

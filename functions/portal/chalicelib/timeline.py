@@ -77,6 +77,7 @@ def show_track(
         "portal/timeline.html",
         page_of(wrong).status if wrong else 200,
         track=track,
+        has_deputy=track.waiting is not None and track.waiting.role in settings.deputies,
         programme=programme,
         reason=explain_refusal(settings, programme, refusal.code, request.language)
         if refusal

@@ -1,6 +1,7 @@
 """Getting into the office: links, PINs, enrolment, sessions, and everything that must not get in."""
 
 from datetime import timedelta
+from html import escape
 
 import pytest
 
@@ -35,8 +36,58 @@ def test_a_decision_without_a_session_changes_nothing(office):
 
     answer = browser.post(office.path(case) + "/verifikasi", {"decision": "verified"})
 
-    assert answer.location == "/masuk"
+    assert answer.status == 401
     assert office.case(case).stage == "verification"
+
+
+WRITTEN = {
+    "verifikasi": {"words": "Rumahnya kosong,\nkata tetangga <b>pindah</b>."},
+    "bayar": {"bank_reference": "BRI-2026-11-24-777"},
+    "tolak": {"refuse_words": "Rekeningnya milik orang lain."},
+}
+
+
+@pytest.mark.parametrize("form", WRITTEN)
+def test_what_was_written_when_the_session_ended_is_shown_to_copy_and_no_pin(office, form):
+    case, browser = office.apply(), office.signed_in("siti")
+    browser.get(office.path(case))
+    office.world.pass_time(minutes=31)
+
+    pins = {"pin": "918273", "refuse_pin": "736455"}
+    answer = browser.post(f"{office.path(case)}/{form}", {**WRITTEN[form], **pins})
+
+    assert answer.status == 401
+    answer.sees("Sesi Anda sudah berakhir", "belum tersimpan", "Minta tautan baru", "e-mail")
+    for text in WRITTEN[form].values():
+        assert f">\n{escape(text)}</textarea>" in answer.body
+    answer.does_not_see("918273", "736455", "<b>pindah")
+
+
+def test_who_wrote_nothing_when_the_session_ended_is_told_how_to_come_back(office):
+    case, browser = office.apply(), office.signed_in("siti")
+    office.world.pass_time(minutes=31)
+
+    answer = browser.post(f"{office.path(case)}/lanjutkan")
+
+    assert answer.status == 401
+    answer.does_not_see("<textarea", "Yang Anda tulis")
+
+
+def test_signing_out_after_the_session_ended_is_no_mistake(office):
+    browser = office.signed_in("siti")
+    office.world.pass_time(minutes=31)
+
+    assert browser.post("/keluar").location == "/masuk"
+
+
+def test_a_form_that_is_refused_leads_back_to_its_page(office):
+    case, browser = office.apply(), office.signed_in("siti")
+
+    answer = browser.post(f"{office.path(case)}/verifikasi", csrf="")
+
+    assert answer.status == 403
+    assert f'href="{office.path(case)}"' in answer.body
+    assert browser.get(office.path(case)).status == 200
 
 
 @pytest.mark.parametrize("email", ["siti@lumbung.example", "nobody@lumbung.example"])

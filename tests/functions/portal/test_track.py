@@ -1,5 +1,7 @@
 """Following an application by its code, acting on it by its number."""
 
+from msgspec.structs import replace
+
 from tests.factories import typed_application
 from tests.functions.portal.conftest import slip_of
 
@@ -224,7 +226,20 @@ def test_a_deadline_that_has_passed_is_told(portal):
     portal.world.pass_time(days=3)
     phone.open(f"/lacak/{code.replace('-', '')}")
 
-    phone.sees("Batas waktunya sudah lewat")
+    phone.sees("Batas waktunya sudah lewat. Petugas pengganti sudah diberi tahu")
+
+
+def test_a_deadline_without_a_deputy_promises_none(portal):
+    portal.world.publish(replace(portal.village, deputies={}))
+    phone = portal.applied()
+    code, _ = slip_of(phone)
+    portal.world.work()
+
+    portal.world.pass_time(days=3)
+    phone.open(f"/lacak/{code.replace('-', '')}")
+
+    phone.sees("Batas waktunya sudah lewat. Anda boleh bertanya ke kantor.")
+    phone.does_not_see("pengganti")
 
 
 def test_the_timeline_is_told_in_english_too(portal):

@@ -185,7 +185,7 @@ def test_the_public_side_asks_nobody_who_they_are(told):
         (AlreadyDecidedError(by="x", at="y"), 409),
         (NotAllowedError("own_case"), 403),
         (LinkExpiredError(), 410),
-        (SessionNeededError(), 403),
+        (SessionNeededError(), 401),
         (ZeroDivisionError(), 500),
     ],
     ids=lambda value: type(value).__name__,
@@ -202,6 +202,31 @@ def test_an_error_becomes_its_page(told, error, status):
     assert answer.status_code == status
     assert "Content-Security-Policy" in answer.headers
     assert b"<h1>" in answer.body
+
+
+@pytest.mark.parametrize(
+    ("sent", "way"),
+    [
+        ("/perkara/c%201/t/setujui", "/perkara/c%201/t"),
+        ("/lacak/ABC", ""),
+        ("/selesai", "/"),
+    ],
+)
+def test_a_form_that_is_refused_leads_to_the_page_where_it_stood(told, sent, way):
+    door = Door()
+    for path in ("/", "/lacak/{code}", "/perkara/{case}/{task}"):
+        door.site.page(path)(lambda _: EMPTY)
+
+    def refuse(request):
+        raise ChangedError
+
+    for path in ("/lacak/{code}", "/perkara/{case}/{task}/setujui", "/selesai"):
+        door.site.page(path, methods=["POST"], csrf=False)(refuse)
+
+    answer = door.ask(sent, "POST")
+
+    assert answer.status_code == 409
+    assert f'<a class="button" href="{way}">' in answer.body.decode()
 
 
 def test_a_way_elsewhere_is_followed_from_anywhere(told):

@@ -63,7 +63,7 @@ class NotAllowedError(LumbungError):
 
 
 class SessionNeededError(LumbungError):
-    """Nobody is signed in; answered by leading to the sign-in page."""
+    """Nobody is signed in; answered by leading to the sign-in page, a form by 401 with what was typed."""
 
     code = "session.needed"
 

@@ -76,7 +76,7 @@ PAGES: Mapping[type[LumbungError], ErrorPage] = {
     errors.NotAllowedError: ErrorPage(403, "errors/not_allowed.html"),
     errors.WrongPinError: ErrorPage(403, "errors/refused.html"),
     errors.PinLockedError: ErrorPage(403, "errors/refused.html"),
-    errors.SessionNeededError: ErrorPage(403, "errors/refused.html"),
+    errors.SessionNeededError: ErrorPage(401, "errors/signed_out.html"),
     errors.NotFoundError: ErrorPage(404, "errors/not_found.html"),
     DraftGoneError: ErrorPage(404, "errors/draft_gone.html"),
     CodeUnknownError: ErrorPage(404, "errors/code_unknown.html"),

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 
 from chalice.app import Chalice, Response
 from chalice.app import Request as ChaliceRequest
@@ -84,7 +85,7 @@ class Site(Pages):
     """One Chalice app's pages.
 
     `find_village` knows the village of a host; `session` finds who is signed in, or None, before each handler of
-    the office; whoever is nobody and must be somebody is led to `sign_in`.
+    the office; whoever is nobody and must be somebody is led to `sign_in`, or shown what they typed where they sent a form.
     """
 
     def __init__(
@@ -210,12 +211,26 @@ class Site(Pages):
             "session": request.session,
             "csrf": token.field,
             "style": style(),
+            "way_back": self._way_back(request),
             "errors": [],
         }
         return render(view.template, request.language, shown | view.context)
 
+    def _way_back(self, request: Request) -> str:
+        """Where the form stood that was sent here: this address ("") where it can be opened, else the nearest above it."""
+        shown = {route.path for route in self.routes if "GET" in route.methods}
+        path = request.route
+        if path in shown:
+            return ""
+        while path and path not in shown:
+            path = path.rpartition("/")[0]
+        for name, value in request.params.items():
+            path = path.replace(f"{{{name}}}", quote(value, safe="%"))
+        return path or "/"
+
     def _refuse(self, request: Request, error: BaseException) -> Response:
-        if isinstance(error, SessionNeededError) and self.side == "office":
+        asked = isinstance(error, SessionNeededError) and self.side == "office"
+        if asked and request.method != "POST":  # what a form brought is shown, to copy it
             return self._deliver(request, Redirect(self._sign_in))
         if isinstance(error, ElsewhereError):
             return self._deliver(request, Redirect(error.path))
