@@ -22,14 +22,14 @@ def show_page(request: Request) -> Answer:
 
 @pages.page("/ajukan/{page}", methods=["POST"])
 def save_page(request: Request) -> Answer:
-    """Keeps the page where everything on it holds."""
+    """Keeps the page where everything on it holds, and nothing that it did not ask."""
     filling = Filling.read(request)
     page = filling.page()
     typed = typed_on(page, request.form)
     checked = filling.check(page, typed)
     if checked.errors:
         return filling.show(page, typed, checked.errors)
-    runtime().intake.save_page(request.village, filling.draft, typed)
+    runtime().intake.save_page(request.village, filling.draft, filling.kept(page, typed))
     return Redirect(filling.after(page))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from chalicelib import drafts
 from lumbung.assistance.intake import TRAP
 from lumbung.assistance.ports import Draft
-from lumbung.forms.check import Checked, check_form, check_page
+from lumbung.forms.check import Checked, check_form, check_page, emptied
 from lumbung.forms.model import Form
 from lumbung.forms.model import Page as FormPage
 from lumbung.runtime import runtime
@@ -62,6 +62,12 @@ class Filling:
         """What was typed on one page, beside what other pages hold."""
         known = {**self.draft.typed, **typed}
         return check_page(self.form, page.id, known, village=self.request.village, today=self.today)
+
+    def kept(self, page: FormPage, typed: Mapping[str, str]) -> dict[str, str]:
+        """What of a page is saved: what it asks beside these answers. What it does not ask, it lets go of."""
+        known, village = {**self.draft.typed, **typed}, self.request.village
+        hidden = emptied(self.form, page.id, known, village=village, today=self.today)
+        return {**typed, **hidden}
 
     def show(
         self, page: FormPage, typed: Mapping[str, str], errors: Sequence[FieldError] = ()

@@ -249,6 +249,50 @@ def test_fields_that_a_page_does_not_ask_are_not_kept(shared):
     assert not {"amount", "stage", "csrf"} & set(draft.typed)
 
 
+def draft_of(shared, phone):
+    return shared.world.runtime.intake.read_draft(shared.village, phone.cookies["__Host-draft"])
+
+
+def test_what_the_answers_hide_is_neither_checked_nor_kept(shared):
+    phone = shared.begun("pembayaran")
+
+    phone.send(pay_by="cash", bank="BRI", account_number="\N{GRINNING FACE}" * 87_000)
+
+    assert (phone.status, phone.path) == (200, "/ajukan/periksa")
+    typed = draft_of(shared, phone).typed
+    assert (typed["pay_by"], typed["bank"], typed["account_number"]) == ("cash", "", "")
+
+
+def test_who_switches_back_to_the_bank_types_the_account_anew(shared):
+    phone = shared.begun("periksa").open("/ajukan/pembayaran").send(pay_by="cash")
+
+    phone.open("/ajukan/pembayaran").send(pay_by="bank")
+
+    assert phone.status == 422
+    assert len(phone.mistakes) == 3
+    assert phone.typed["account_number"] == ""
+
+
+@pytest.mark.parametrize("sign", [" ", "\N{IDEOGRAPHIC SPACE}"], ids=["a byte", "more bytes"])
+def test_more_than_a_draft_holds_is_told_on_a_page_and_kept_out(shared, sign):
+    phone = shared.begun("kontak")
+
+    phone.send(phone=sign * 110_000)
+
+    assert phone.status == 429
+    phone.sees("Jawaban terlalu panjang", "Semua jawaban bersama-sama terlalu panjang")
+    assert "phone" not in draft_of(shared, phone).typed
+
+
+def test_a_draft_as_large_as_one_may_be_is_kept(shared):
+    phone = shared.begun("kontak")
+
+    phone.send(phone=" " * 99_000)
+
+    assert phone.path == "/ajukan/kebutuhan"
+    assert len(draft_of(shared, phone).typed["phone"]) == 99_000
+
+
 def test_a_story_is_shown_with_its_line_breaks_and_never_as_markup(shared):
     story = "\n\nBaris satu\n  <b>tebal</b> & 'kutip'\nBaris tiga"
     phone = shared.begun("kebutuhan")

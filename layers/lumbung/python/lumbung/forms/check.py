@@ -11,7 +11,7 @@ from lumbung.forms.answers import CODES, Places, Typed, read_answer
 from lumbung.forms.model import Form, Question
 from lumbung.shared.errors import FieldError, InvalidTextError, NotFoundError
 
-__all__ = ["CODES", "Checked", "check_form", "check_page"]
+__all__ = ["CODES", "Checked", "check_form", "check_page", "emptied"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,21 @@ def check_page(
     if page is None:
         raise NotFoundError
     return _check(page.questions, Typed(form, typed, village, today))
+
+
+def emptied(
+    form: Form, page_id: str, typed: Mapping[str, str], *, village: Places, today: date
+) -> dict[str, str]:
+    """The boxes of a page that are not asked beside these answers, each empty: nobody has checked what is in them.
+
+    Raises NotFoundError for no such page.
+    """
+    page = form.page(page_id)
+    if page is None:
+        raise NotFoundError
+    known = Typed(form, typed, village, today)
+    hidden = [question for question in page.questions if not _is_asked(question, known)]
+    return {name: "" for question in hidden for name in question.inputs}
 
 
 def check_form(form: Form, typed: Mapping[str, str], *, village: Places, today: date) -> Checked:
