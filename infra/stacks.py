@@ -37,8 +37,11 @@ def put_stack(
     try:
         (cloud.update_stack if exists else cloud.create_stack)(**call)
     except cloud.exceptions.ClientError as error:
-        if "No updates are to be performed" not in error.response["Error"]["Message"]:
-            raise DeployError(f"{stack}: {error.response['Error']['Message']}") from error
+        told = error.response["Error"]
+        # A create whose answer was lost is sent again by the SDK, and meets the stack that it made.
+        made = not exists and told["Code"] == "AlreadyExistsException"
+        if not made and "No updates are to be performed" not in told["Message"]:
+            raise DeployError(f"{stack}: {told['Message']}") from error
     found = wait(target, cloud, stack)
     if found["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
         raise DeployError(f"{stack} ended as {found['StackStatus']}\n{reasons(cloud, stack)}")
