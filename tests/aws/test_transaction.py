@@ -119,6 +119,20 @@ def test_replacing_writes_what_differs_and_takes_away_what_became_nothing(tables
     assert (item["granted"], item["free"]) == ({"N": "9"}, {"N": "0"})
 
 
+def test_replacing_nothing_changes_nothing_and_still_asks_whether_it_may(tables):
+    put(1).commit()
+    before, same = tables.items("treasury"), Fund("1")
+    tx = Transaction()
+    tx.replace(fund(1), same, same, "fund", FundRecord.pk.exists())
+    tx.commit()
+
+    assert tables.items("treasury") == before
+    gone = Transaction()
+    gone.replace(fund(2), same, same, "fund", FundRecord.pk.exists())
+    with pytest.raises(RefusedError):
+        gone.commit()
+
+
 def test_deleting_what_is_gone_already_is_fine(tables):
     tx = Transaction()
     tx.delete(fund(1), "fund")

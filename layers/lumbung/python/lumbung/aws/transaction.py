@@ -52,6 +52,8 @@ class Transaction:
             if attribute is not None and before != after:
                 path = getattr(kind, field.name)
                 actions.append(path.remove() if after is None else path.set(after))
+        if not actions:  # the condition must hold all the same, and an update has to say something
+            actions.append(kind.schema.set(kind.schema | 1))
         self.update(record, actions, refused, condition)
 
     def delete(self, record: Record, refused: str, condition: Condition | None = None) -> None:
