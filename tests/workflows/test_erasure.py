@@ -55,7 +55,7 @@ def test_whatever_became_of_a_person_s_cases_none_of_them_opens_any_more(world, 
         assert "revealed" not in kinds(world, case_id)
     with pytest.raises(ErasedError):
         world.runtime.decisions.read_words(world.village, maria, refused)
-    assert open_page(world, maria, others).masked["name"] == "•••••••yuni"
+    assert open_page(world, maria, others).masked["name"] == "S•• W••••••"
 
 
 def test_a_case_that_was_erased_shows_its_way_and_nothing_of_its_person(world, erasure):

@@ -17,6 +17,7 @@ from lumbung.web.site import Answer, Page, Request
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 UNTYPED = ("csrf", "pin", "refuse_pin", "version")  # what never goes back into a page
+UNHEARD = re.compile("[•-]+(?=[•-]|$)|•+")
 GRAVE = ("refused", "not_received", "needs_care")
 
 
@@ -28,6 +29,11 @@ class Row:
     label: Words
     text: str
     plain: bool
+
+    @property
+    def heard(self) -> str:
+        """What of a masked text is read aloud, without its dots; empty where nothing of it is shown."""
+        return " ".join(UNHEARD.sub(" ", self.text).split())
 
 
 @dataclass(frozen=True)

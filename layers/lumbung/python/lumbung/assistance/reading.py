@@ -16,6 +16,7 @@ from lumbung.assistance.views import (
     steps_of,
     waiting_of,
 )
+from lumbung.forms.model import Form
 from lumbung.shared.clock import to_text
 from lumbung.shared.errors import (
     ErasedError,
@@ -24,7 +25,7 @@ from lumbung.shared.errors import (
     NotAllowedError,
     NotFoundError,
 )
-from lumbung.shared.identity import mask
+from lumbung.shared.masking import mask_answer
 from lumbung.villages.model import Village
 
 UNSEEN = frozenset({"number"})  # sealed with the answers, shown to nobody but the resident
@@ -96,7 +97,7 @@ class Reading:
             raise NotFoundError
         code = why_not(case, task, official.id, indexes_of(official), roles_for(official, case))
         try:
-            masked = {name: mask(text) for name, text in self._answers(case).items()}
+            masked = self._masked(case)
         except ErasedError:
             masked = {}
         return TaskView(
@@ -156,6 +157,15 @@ class Reading:
         except NotAllowedError:
             return {}
         return {name: text for name, text in self._answers(case).items() if name in fields}
+
+    def _masked(self, case: Case) -> dict[str, str]:
+        """Every answer, masked by the type of its question in the form that the case began under."""
+        village, programme = self.desk.settings_of(case)
+        kinds = {q.name: q.type for q in Form.from_json(village.forms[programme.form]).questions}
+        return {
+            name: mask_answer(kinds.get(name, ""), text)
+            for name, text in self._answers(case).items()
+        }
 
     def _handled(self, village: Village, official: Official, case_id: str) -> Case:
         whole = self.desk.cases.whole(village.id, case_id)
