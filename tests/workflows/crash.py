@@ -4,7 +4,7 @@ A *unit* is one run of a function, or one entry of the agenda within it: nothing
 botocore, so a function that dies after its call n and before its call n + 1 leaves the same behind wherever it
 stood. A *point* is such a place: after n calls of a unit (0: before its first one). Each call has two boundaries,
 before and after; point n covers "after call n" and "before call n + 1". A call that took effect and whose answer
-never came is a death after it.
+never came to a function that lives on is played too: it fails there instead of dying.
 """
 
 import threading
@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
 import botocore.client
+from botocore.exceptions import ReadTimeoutError
+from pynamodb.exceptions import PynamoDBException
 from pytest import MonkeyPatch
 
 from lumbung.agenda.model import Entry, Result
@@ -29,6 +31,10 @@ MOST_ROUNDS = 60
 
 class Killed(BaseException):
     """The function is gone: nothing of ours may catch it."""
+
+
+FAULTS = (Killed, ReadTimeoutError, PynamoDBException)
+"""How a function ends that died, or that an answer got lost to."""
 
 
 class Unit(NamedTuple):
@@ -69,6 +75,7 @@ class Witness:
 
     world: World
     cold: bool = False  # whether each unit is a new process
+    lossy: bool = False  # whether functions live on, and only the answer of their call is lost
     phase: str = ""
     alone: str = ""  # the case whose units count; those of others run unseen
     calls: dict[Unit, list[str]] = field(default_factory=dict)
@@ -128,7 +135,7 @@ class Witness:
             try:
                 with self.unit(name):
                     return act()
-            except Killed:
+            except FAULTS:
                 continue
 
     def go_on(self) -> None:
@@ -148,7 +155,7 @@ class Witness:
         try:
             with self.unit("agenda_tick"):
                 return self.world.events.agenda_tick({}, None)
-        except Killed:
+        except FAULTS:
             return None
 
     def loose_ends(self) -> list[str]:
@@ -188,6 +195,8 @@ class Witness:
             return
         del self.kills[self.phase]
         self.killed.append(point)
+        if self.lossy:
+            raise ReadTimeoutError(endpoint_url="https://lost.example")
         self.world.restart()
         raise Killed(point)
 

@@ -25,7 +25,7 @@ Phase = tuple[str, Callable[[], None]]
 class Journey:
     """One case from the beginning to its end, in phases; at the end of each the case stands where it should."""
 
-    cold = False
+    cold = lossy = False
 
     def __init__(self, world: World, witness: Witness) -> None:
         self.world, self.witness = world, witness
@@ -116,6 +116,12 @@ class Plain(Journey):
             ("confirm", lambda: self.confirm(received=True)),
             ("confirmed", lambda: self.goes_on_to("closed")),
         ]
+
+
+class Lossy(Plain):
+    """The same, and nothing dies, but each call's answer is lost once."""
+
+    lossy = True
 
 
 class Cold(Journey):

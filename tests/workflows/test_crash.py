@@ -1,4 +1,4 @@
-"""A function dies at every point of five recorded journeys, and afterwards everything is where it should be, once.
+"""A function dies, or loses an answer, at every point of six recorded journeys, and afterwards everything is where it should be, once.
 
 A run kills in several phases, at most once in each: between two phases everything has come to rest, so each kill
 meets the state that it would have met alone. The points of each run are dealt out in turn, so that however many
@@ -14,13 +14,22 @@ from pytest import MonkeyPatch
 from lumbung.assistance.audit import check_history
 from lumbung.treasury.model import check_fund
 from tests.workflows.crash import Boundary, Mail, Point, Witness
-from tests.workflows.crash_journeys import Broken, Cold, Journey, Plain, Slow, Twice
+from tests.workflows.crash_journeys import Broken, Cold, Journey, Lossy, Plain, Slow, Twice
 from tests.workflows.short_cut import take_the_short_cut
 from tests.world import World
 
 FUND = "bantuan-tunai"
-JOURNEYS = {"plain": Plain, "cold": Cold, "slow": Slow, "broken": Broken, "twice": Twice}
+JOURNEYS = {
+    "plain": Plain,
+    "lossy": Lossy,
+    "cold": Cold,
+    "slow": Slow,
+    "broken": Broken,
+    "twice": Twice,
+}
 SHARES = 3  # of the runs of one journey, so that several processes can share them
+ONCE_MORE = ("rescheduled", "taken")
+"""A restart that is asked for again, and what a treasurer is shown again: events, each rightly with its own."""
 RESTARTS = ("rescheduled", "restarted", "funds_found")
 WITH_OTHERS = (
     "verified",
@@ -39,7 +48,7 @@ WITH_OTHERS = (
 class Ending:
     """What is left of a journey: the same, wherever anything died."""
 
-    history: list[str]  # but for restarts by the clockwork, of which there may be one more
+    history: list[str]  # but for what may come once more
     things: Counter  # items of each kind in all tables
     fund: tuple[int, int, int, int]
 
@@ -91,7 +100,7 @@ def _play(
 ) -> Journey:
     world.fresh()
     witness.forget()
-    witness.cold, witness.kills = kind.cold, dict(kills or {})
+    witness.cold, witness.lossy, witness.kills = kind.cold, kind.lossy, dict(kills or {})
     journey = kind(world, witness)
     if not kind.cold:
         _warm(world)
@@ -128,7 +137,7 @@ def _ending(world: World, journey: Journey) -> Ending:
     held = (fund.granted, fund.free, fund.reserved, fund.paid)
     kinds = [event.kind for event in events]
     assert case.attempt == 1 + sum(kind in RESTARTS for kind in kinds)
-    return Ending([kind for kind in kinds if kind != "rescheduled"], things, held)
+    return Ending([kind for kind in kinds if kind not in ONCE_MORE], things, held)
 
 
 def _what(room: str, item: dict) -> str:
@@ -140,7 +149,7 @@ def _what(room: str, item: dict) -> str:
         return f"{room} {texts['template']} {texts['to']} {texts['state']}"
     what, *which = texts["pk"].split("#")[1:]
     if texts["sk"].startswith("event#"):
-        return f"{room} event of a {texts['kind']}" if texts["kind"] != "rescheduled" else ""
+        return f"{room} event: {texts['kind']}" if texts["kind"] not in ONCE_MORE else ""
     sort = " ".join(which) if what == "inbox" else texts["sk"].split("#")[0]
     return f"{room} {what} {sort} {texts.get('decision', '')}"
 
