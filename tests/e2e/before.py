@@ -7,12 +7,19 @@ from tests.e2e.people import ASKED, KINDS, Applicant, invented
 from tests.e2e.stack import Stack
 from tool.visitor import Seen, Visitor
 
-WHO = {"verify": "maria", "approve": "ratna", "pay": "lina", "care": "agus"}
-WHERE = {"verify": "verifikasi", "approve": "setujui", "pay": "bayar", "care": "lanjutkan"}
+WHO = {"verify": "maria", "approve": "ratna", "pay": "lina", "trace": "lina", "care": "agus"}
+WHERE = {
+    "verify": "verifikasi",
+    "approve": "setujui",
+    "pay": "bayar",
+    "trace": "telusuri",
+    "care": "lanjutkan",
+}
 YES = {
     "verify": {"decision": "verified"},
     "approve": {"decision": "approved"},
     "pay": {"bank_reference": "BIFAST 20261124 0042"},
+    "trace": {"decision": "returned", "words": "Rekeningnya sudah ditutup."},
     "care": {},
 }
 
@@ -75,6 +82,8 @@ def decide(quick: Quick, kind: str, who: str = "", **typed: str) -> Seen:
     page, desk = open_task(quick, kind, who)
     official = quick.stack.officials[who or WHO[kind]]
     where = f"{page.path}/{WHERE[kind]}"
+    if kind == "pay":
+        page = desk.send(page, f"{page.path}/ambil")
     known = {**YES[kind], **typed, "pin": official["pin"]}
     known = {name: text for name, text in known.items() if name in page.form(where).names}
     done = desk.send(page, where, **known)

@@ -103,6 +103,11 @@ def revive(ref: str) -> None:
             runtime().agenda.revive(dead)
 
 
+def free(fund: str) -> int:
+    """Rupiah of a fund that nothing holds."""
+    return runtime().funds.free(VILLAGE, fund)
+
+
 def hold(fund: str, leave: int) -> None:
     """Other cases hold all of a fund but some rupiah."""
     transaction, free = runtime().begin(), runtime().funds.free(VILLAGE, fund)
@@ -117,8 +122,8 @@ def grant(fund: str, more: int) -> None:
 
 
 def erase(nik: str) -> dict[str, Any]:
-    """What `./lumbung erase` does."""
-    return audit.carry_out({"do": "erase", "village": VILLAGE, "nik": nik})
+    """What `./lumbung erase --even-open` does."""
+    return audit.carry_out({"do": "erase", "village": VILLAGE, "nik": nik, "even_open": True})
 
 
 def verify() -> dict[str, Any]:
@@ -130,7 +135,7 @@ ASKED = {
     each.__name__: each
     for each in (
         *(case, history, messages, link, put_official, enrolment, publish),
-        *(entry, entries, look_after, revive, hold, grant, erase, verify),
+        *(entry, entries, look_after, revive, free, hold, grant, erase, verify),
     )
 }
 

@@ -18,6 +18,7 @@ ASKED = {
     "verify": "periksa permohonan",
     "approve": "putuskan permohonan",
     "pay": "bayarkan bantuan",
+    "trace": "telusuri pembayaran",
     "care": "permohonan berhenti",
 }
 KINDS = {
@@ -25,6 +26,7 @@ KINDS = {
     "approval": "approve",
     "payment": "pay",
     "confirmation": "confirm",
+    "unreceived": "trace",
     "care": "care",
 }
 
@@ -170,7 +172,7 @@ class Person:
         return buttons.or_(self.page.get_by_role("link", name=words, exact=True)).first
 
     def _field(self, label: str) -> Locator:
-        return self.page.get_by_label(label, exact=True)
+        return self.page.get_by_label(label, exact=True).filter(visible=True)
 
     def _goes(self, act: Callable[[], Any]) -> Self:
         with self.page.expect_navigation(wait_until="load") as gone:
@@ -297,5 +299,6 @@ class Official(Person):
         return self.clicks("Simpan keputusan")
 
     def pays(self, reference: str = "BIFAST 20261124 0001") -> Self:
+        self.clicks("Saya yang membayar")
         self.types("Nomor referensi bank", reference)
         return self.types("PIN Anda sekali lagi", self.pin).clicks("Catat sebagai dibayar")

@@ -1,5 +1,7 @@
 """What dies, stands still or is stopped by hand: afterwards each case is where it should be, once."""
 
+from contextlib import contextmanager
+
 from tests.e2e import before
 from tests.e2e.people import invented
 from tests.e2e.stack import until
@@ -127,47 +129,41 @@ def test_while_the_stream_stands_still_the_tick_does_everything(world):
     assert len([m for m in verifiers if m.to == "maria@lumbung.example"]) == 1
 
 
-def test_money_that_did_not_come_is_looked_into_and_asked_about_again(world):
-    quick = before.bring_to(world.stack, "confirmation", 11)
-    wulan = world.resident().takes_over(quick).follows()
-    wulan.types("Nomor empat angka di bukti Anda", wulan.number).clicks("Belum saya terima")
-    wulan.sees("Perlu diperiksa khusus oleh kantor")
-
-    agus = world.official("agus", since=quick.since)
-    agus.opens_task("care", 11).sees("Permohonan ini berhenti").clicks("Mulai lagi")
-    agus.sees("Dilanjutkan lagi oleh kantor")
-
-    quick.reaches("confirmation")
-    wulan.follows().types("Nomor empat angka di bukti Anda", wulan.number)
-    wulan.clicks("Ya, sudah saya terima").sees("Selesai")
-    assert quick.kinds.count("paid") == 1
-
-
-def test_a_function_that_is_broken_for_a_while_ends_in_care_and_goes_on(world):
+def test_what_broken_functions_hold_up_ends_in_care_and_goes_on(world):
     stack = world.stack
-    quick = before.bring_to(stack, "approval", 15)
+    quick, rw = before.bring_to(stack, "approval", 15), 16
     page, desk = before.open_task(quick, "approve")
-    cloud, name = stack.client("lambda"), "lumbung-local-steps-open_task"
-    environment = cloud.get_function_configuration(FunctionName=name)["Environment"]
-    broken = {"Variables": {**environment["Variables"], "TIME_SCALE": "broken"}}
 
-    cloud.update_function_configuration(FunctionName=name, Environment=broken)
-    try:
+    with broken(stack, "steps-open_task"), broken(stack, "steps-screen_application"):
+        fresh = before.apply(stack, rw)
         stack.stop_execution(quick.case["id"], quick.case["attempt"])
         until(lambda: _next_attempt(stack, quick), "a second attempt", 60)
         quick.reaches("care")
-    finally:
-        cloud.update_function_configuration(FunctionName=name, Environment=environment)
+        fresh.reaches("care")
 
-    # What was asked is asked no longer, and the administrator lets it go on.
+    # What was asked is asked no longer, and the administrator lets both go on.
     assert "Menunggu keputusan Anda" not in desk.open(page.path).html
-    agus = world.official("agus", since=quick.since).opens_task("care", 15)
-    agus.sees("Diteruskan untuk diperiksa khusus").clicks("Mulai lagi")
-    quick.since = stack.now()
+    agus, quick.since = world.official("agus", since=quick.since), stack.now()
+    agus.opens_task("care", 15).sees("Diteruskan untuk diperiksa khusus").clicks("Mulai lagi")
+    agus.opens_task("care", rw).clicks("Mulai lagi")
+    fresh.reaches("verification")
     quick.reaches("approval")
     before.decide(quick, "approve")
     quick.reaches("payment")
     assert quick.kinds.count("approved") == 1
+
+
+@contextmanager
+def broken(stack, function):
+    """A function that cannot read its settings."""
+    cloud, name = stack.client("lambda"), f"lumbung-local-{function}"
+    environment = cloud.get_function_configuration(FunctionName=name)["Environment"]
+    wrong = {"Variables": {**environment["Variables"], "TIME_SCALE": "broken"}}
+    cloud.update_function_configuration(FunctionName=name, Environment=wrong)
+    try:
+        yield
+    finally:
+        cloud.update_function_configuration(FunctionName=name, Environment=environment)
 
 
 def _settle(stack):

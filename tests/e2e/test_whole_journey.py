@@ -72,13 +72,15 @@ def test_a_resident_without_javascript_gets_the_aid(world):
     ratna.approves().sees("Permohonan disetujui", "oleh Anda")
 
     lina = world.official("lina", since=wulan.since)
-    lina.opens_task("pay", 5).sees("Transfer Rp 750.000 ke rekening pemohon")
-    lina.pays("BIFAST 20261124 7781").sees("Bantuan dibayarkan", "oleh Anda")
+    lina.opens_task("pay", 5).sees("Sebelum transfer, ambil dulu tugas ini")
+    lina.does_not_see(typed["account_number"]).pays("BIFAST 20261124 7781")
+    lina.sees("Bantuan dibayarkan", "oleh Anda")
 
     # She reads that it was paid, and says with her number that it came.
     mail = wulan.mail("sudah dibayarkan", wulan.code)
     assert wulan.number not in mail.text
-    wulan.opens(mail.links[0]).waits_until("Sudah dibayar, menunggu kabar Anda")
+    wulan.opens(mail.links[0]).waits_until("Apakah uangnya sudah Anda terima?")
+    wulan.sees("Sudah dibayar, menunggu kabar Anda")
     wulan.types("Nomor empat angka di bukti Anda", wulan.number)
     wulan.clicks("Ya, sudah saya terima").sees("Selesai", "Pemohon menyatakan uang sudah diterima")
     wulan.mail("selesai", wulan.code)
@@ -101,14 +103,14 @@ def test_a_resident_with_javascript_gets_cash_in_english(world):
     bambang = world.official("bambang", since=hadi.since)
     bambang.opens_task("approve", 7).approves()
     yusuf = world.official("yusuf", since=hadi.since)
-    yusuf.opens_task("pay", 7).sees("Serahkan Rp 750.000 tunai")
+    yusuf.opens_task("pay", 7).clicks("Saya yang membayar").sees("Serahkan Rp 750.000 tunai")
     yusuf.types("PIN Anda sekali lagi", yusuf.pin).clicks("Catat sebagai dibayar")
     assert (yusuf.status, len(yusuf.mistakes)) == (422, 1)
     yusuf.picks("Rp 750.000 sudah saya serahkan kepada pemohon")
     yusuf.types("PIN Anda sekali lagi", yusuf.pin).clicks("Catat sebagai dibayar")
     yusuf.sees("Bantuan dibayarkan", "oleh Anda")
 
-    hadi.opens(hadi.mail("has been paid", hadi.code).links[0]).waits_until("Paid, waiting")
+    hadi.opens(hadi.mail("has been paid", hadi.code).links[0]).waits_until("Has the money come?")
     hadi.types("Four-digit number on your slip", hadi.number).clicks("Yes, I have received it")
     hadi.sees("Closed")
     assert hadi.case["stage"] == "closed"
