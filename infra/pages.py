@@ -12,7 +12,10 @@ HEADERS = {
     "X-Content-Type-Options": "'nosniff'",
     "Content-Security-Policy": "\"default-src 'none'; style-src 'unsafe-inline'\"",
 }
-STYLE = "font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:2rem auto;padding:0 1rem"
+STYLE = (
+    "font:1.1rem/1.5 Roboto,'Segoe UI',Arial,sans-serif;background:#fdf9f0;color:#2a1e14;"
+    "max-width:34rem;margin:2rem auto;padding:0 1rem"
+)
 HOME, HOME_ENGLISH = '<a href="/">halaman depan</a>', '<a href="/">front page</a>'
 
 
