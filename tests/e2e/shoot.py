@@ -8,6 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.catalogues import compile_catalogues
 from tests.e2e import before
+from tests.e2e.palette import with_palette
 from tests.e2e.people import Person, invented
 from tests.e2e.stack import Stack
 from tests.e2e.watch import Watch
@@ -49,8 +50,7 @@ def shoot(world: World) -> None:
 def keep(person: Person, name: str) -> None:
     """What they see now, as docs/images/<name>.png."""
     place = IMAGES / f"{name}.png"
-    person.page.screenshot(path=place)
-    size = place.stat().st_size
+    size = place.write_bytes(with_palette(person.page.screenshot()))
     print(f"{size:>7}  {place.relative_to(ROOT)}", "" if size <= LARGEST else "  TOO LARGE")  # noqa: T201
 
 
