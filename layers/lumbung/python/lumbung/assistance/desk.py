@@ -15,7 +15,8 @@ from lumbung.assistance.model import (
     TaskState,
     event_sk,
 )
-from lumbung.assistance.ports import Agenda, Begin, Cases, Holders, Messages
+from lumbung.assistance.ports import Begin, Cases, Holders
+from lumbung.shared.afterwards import Agenda, Messages
 from lumbung.shared.areas import Area
 from lumbung.shared.clock import Clock, to_text
 from lumbung.shared.errors import ChangedError, NotFoundError

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Protocol
 
 from lumbung.assistance.model import Case, Event, Task
@@ -138,35 +137,6 @@ class Cases(Protocol):
 
     def forget(self, transaction: Transaction, case: Case) -> None:
         """The case's keys go; a repeat is harmless."""
-
-
-class Agenda(Protocol):
-    def add(
-        self,
-        transaction: Transaction,
-        kind: str,
-        ref: str,
-        *,
-        village: str,
-        cause: str,
-        at: datetime | None = None,
-        data: dict[str, str | int] | None = None,
-    ) -> None: ...
-
-
-class Messages(Protocol):
-    def tell(
-        self,
-        transaction: Transaction,
-        template: str,
-        *,
-        village: str,
-        about: str,
-        to: str,
-        language: str,
-        cause: str,
-        data: Mapping[str, str | int] | None = None,
-    ) -> None: ...
 
 
 class Funds(Protocol):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from lumbung.messages.model import Message
@@ -21,20 +20,6 @@ class Outbox(Protocol):
 
     def about(self, village: str, about: str) -> list[Message]:
         """All that was said about a case or to an official, oldest first."""
-
-
-class Agenda(Protocol):
-    def add(
-        self,
-        transaction: Transaction,
-        kind: str,
-        ref: str,
-        *,
-        village: str,
-        cause: str,
-        at: datetime | None = None,
-        data: dict[str, str | int] | None = None,
-    ) -> None: ...
 
 
 @dataclass(frozen=True)

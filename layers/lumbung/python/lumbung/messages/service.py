@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from lumbung.agenda.model import Entry, Result
 from lumbung.agenda.ports import Finish
 from lumbung.messages.model import Message
-from lumbung.messages.ports import Addressed, Addresses, Agenda, MailChannel, Outbox
+from lumbung.messages.ports import Addressed, Addresses, MailChannel, Outbox
 from lumbung.messages.render import Mail, render
+from lumbung.shared.afterwards import Agenda
 from lumbung.shared.clock import Clock, to_text
 from lumbung.shared.errors import LumbungError
 from lumbung.shared.transaction import RefusedError, Transaction

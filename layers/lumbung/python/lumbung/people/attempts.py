@@ -7,7 +7,8 @@ from typing import Final
 
 from lumbung.people import pins
 from lumbung.people.model import Enrolment, Official, PinState, areas_above
-from lumbung.people.ports import Messages, PeopleStore
+from lumbung.people.ports import PeopleStore
+from lumbung.shared.afterwards import Messages
 from lumbung.shared.areas import VILLAGE
 from lumbung.shared.errors import (
     FieldError,

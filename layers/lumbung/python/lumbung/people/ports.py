@@ -1,29 +1,10 @@
 """What the people package needs of the world."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
 from lumbung.people.model import Enrolment, Official, PinState, Session
 from lumbung.shared.transaction import Transaction
-
-
-class Messages(Protocol):
-    """Where messages are queued (lumbung.messages.service)."""
-
-    def tell(
-        self,
-        transaction: Transaction,
-        template: str,
-        *,
-        village: str,
-        about: str,
-        to: str,
-        language: str,
-        cause: str,
-        data: Mapping[str, str | int] | None = None,
-    ) -> None:
-        """A message and its agenda entry join the transaction."""
 
 
 class PeopleStore(Protocol):

@@ -8,7 +8,8 @@ from typing import Final
 from lumbung.people import pins
 from lumbung.people.attempts import Attempts, find_holders
 from lumbung.people.model import Official, PinState, Standing
-from lumbung.people.ports import Messages, PeopleStore
+from lumbung.people.ports import PeopleStore
+from lumbung.shared.afterwards import Messages
 from lumbung.shared.errors import (
     ChangedError,
     FieldError,
