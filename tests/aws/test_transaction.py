@@ -38,11 +38,19 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
-def answers(monkeypatch):
+def seen():
+    """The tokens of all transactions that were asked for."""
+    return []
+
+
+@pytest.fixture
+def answers(monkeypatch, seen):
     """What TransactWriteItems answers next, before or after it is done; then as usual."""
     answers, real = [], botocore.client.BaseClient._make_api_call
 
     def call(client, operation, arguments):
+        if operation == "TransactWriteItems":
+            seen.append(arguments["ClientRequestToken"])
         if operation != "TransactWriteItems" or not answers:
             return real(client, operation, arguments)
         when, error = answers.pop(0)
@@ -58,6 +66,12 @@ def cancelled(*codes):
     reasons = [{"Code": code} for code in codes]
     error = {"Error": {"Code": "TransactionCanceledException", "Message": ""}}
     return "before", ClientError(error | {"CancellationReasons": reasons}, "TransactWriteItems")
+
+
+def repeated_by_botocore(when_and_error):
+    when, error = when_and_error
+    error.response["ResponseMetadata"] = {"RetryAttempts": 1}
+    return when, error
 
 
 def other(code):
@@ -194,6 +208,25 @@ def test_repeating_ends_after_five_seconds(tables, clock, answers):
 
     assert 5 <= clock.now <= 5.5
     assert tables.items("treasury") == []
+
+
+def test_a_call_refused_by_what_its_own_first_try_wrote_has_succeeded(tables, clock, answers, seen):
+    """botocore repeated a call that was still at work: the token tells that it is the same one."""
+    answers.append(repeated_by_botocore(cancelled("ConditionalCheckFailed")))
+
+    put(1).commit()
+
+    assert len(tables.items("treasury")) == 1
+    assert len(seen) == 2
+    assert len(set(seen)) == 1, "asked again under another token"
+
+
+def test_a_repeated_call_that_is_refused_again_is_refused(tables, clock, answers):
+    answers += [repeated_by_botocore(cancelled("ConditionalCheckFailed")) for _ in range(2)]
+
+    with pytest.raises(RefusedError):
+        put(1).commit()
+    assert answers == []
 
 
 def test_a_refusal_beside_a_conflict_is_a_refusal(tables, clock, answers):

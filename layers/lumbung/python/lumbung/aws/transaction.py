@@ -3,10 +3,15 @@
 PynamoDB's own TransactWrite re-orders its actions, so DynamoDB's reasons would not match them, and
 neither it nor botocore repeats a TransactionConflict. Two transactions at once on one item are no
 refusal: they are repeated with full jitter from 10 ms, at most 500 ms apart, for five seconds.
+
+botocore repeats a call whose answer was lost. Where the first one was still at work, the second may be
+refused by what the first has just written: DynamoDB keeps the token of each transaction for ten minutes,
+so a refusal of a repeated call is asked for once more under the same token, and a success answers itself.
 """
 
 import random
 import time
+import uuid
 from dataclasses import fields
 from typing import Any
 
@@ -72,13 +77,16 @@ class Transaction:
         if len(self._actions) > MOST_ACTIONS:
             raise ValueError(f"{len(self._actions)} actions in one transaction")
         items = [{kind: arguments} for kind, arguments, _ in self._actions]
+        token, asked_again = str(uuid.uuid4()), False
         end, pause = time.monotonic() + PATIENCE_SECONDS, FIRST_PAUSE
         while True:
             try:
-                self._client.transact_write_items(TransactItems=items)
+                self._client.transact_write_items(TransactItems=items, ClientRequestToken=token)
                 return
             except ClientError as error:
-                self._refuse_or_repeat(error, end)
+                if asked_again or not _was_repeated(error):
+                    self._refuse_or_repeat(error, end)
+                asked_again = True
             time.sleep(random.uniform(0, pause))
             pause = min(2 * pause, LONGEST_PAUSE)
 
@@ -95,6 +103,10 @@ class Transaction:
             raise RefusedError(refused) from error
         if not TRY_AGAIN & set(codes) or time.monotonic() > end:
             raise error
+
+
+def _was_repeated(error: ClientError) -> bool:
+    return error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0) > 0
 
 
 def of(transaction: Port) -> Transaction:
