@@ -1,12 +1,28 @@
 """For every rung: the words stand ready, and what tests counted is printed at the end."""
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadGroupScheduling
 
 from tests.catalogues import compile_catalogues
 
 
 def pytest_configure() -> None:
     compile_catalogues()
+
+
+class EndToEndTogether(LoadGroupScheduling):  # type: ignore[misc]
+    """One process has all of e2e, since it has the stack; the others share the rest test by test.
+
+    xdist's own groups are written into the tests' ids, which pytest 9.2 no longer lets it change.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "e2e" if nodeid.startswith("tests/e2e/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> EndToEndTogether:
+    return EndToEndTogether(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -30,7 +30,7 @@ def test(options: argparse.Namespace) -> int:
         )
     if places or any("e2e" in argument for argument in named):
         os.environ["LUMBUNG_CHROMIUM"] = str(require_browser())
-    shared = [] if named else ["-n", str(PROCESSES), "--dist", "loadgroup"]
+    shared = [] if named else ["-n", str(PROCESSES), "--dist", "loadscope"]
     command = [sys.executable, "-m", "pytest", *places, *shared, *options.rest]
     errors.print(" ".join(["pytest", *command[3:]]))
     sys.stdout.flush()

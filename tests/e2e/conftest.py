@@ -24,7 +24,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     ours = [item for item in items if item.nodeid.startswith(HERE)]
     for item in ours:
         item.add_marker(pytest.mark.enable_socket)
-        item.add_marker(pytest.mark.xdist_group("e2e"))
     others = [item for item in items if item not in ours]
     ours.sort(key=lambda item: item.path.name == LAST)
     items[:] = ours + others if hasattr(config, "workerinput") else others + ours

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -172,7 +173,7 @@ def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE) ->
 
 
 def _free_port() -> int:
-    for port in PORTS:
+    for port in random.sample(PORTS, len(PORTS)):  # another run may be looking at the same moment
         if all(_is_free(port + beside) for beside in (0, 25, 26)):
             return port
     raise AssertionError(f"no port between {PORTS.start} and {PORTS.stop} is free")

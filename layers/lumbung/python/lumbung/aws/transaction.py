@@ -106,7 +106,7 @@ class Transaction:
 
 
 def _was_repeated(error: ClientError) -> bool:
-    return error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0) > 0
+    return bool(error.response.get("ResponseMetadata", {}).get("RetryAttempts"))
 
 
 def of(transaction: Port) -> Transaction:
