@@ -117,6 +117,10 @@ def _add_stages(command: Command) -> None:
     deploy.add_argument("--village", default="villages/duren-sawit", help=folder)
     listed = "a file of officials to take over; each new one gets an enrolment"
     deploy.add_argument("--officials", help=listed)
+    first = "one of the first two administrators, where there is none yet (asks for the NIK)"
+    deploy.add_argument(
+        "--administrator", action="append", default=[], metavar='"NAME <MAIL>"', help=first
+    )
     goes_on = "go on with the tables of an earlier deployment whose stacks are gone"
     deploy.add_argument("--take-over-tables", action="store_true", help=goes_on)
     _json(deploy)

@@ -124,6 +124,7 @@ def test_every_chain_and_every_fund_is_whole_after_all_of_this(stack, counts):
     stack.forget_visitors()
     found = stack.inside("verify")
     counts["histories verified"] = found["cases"]
+    counts["acts about officials verified"] = found["acts"]
 
-    assert (found["findings"], found["funds"]) == ([], [])
+    assert (found["findings"], found["funds"], found["people"]) == ([], [], [])
     assert quick.case["stage"] == "confirmation"

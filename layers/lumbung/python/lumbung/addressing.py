@@ -94,6 +94,17 @@ class AddressBook:
                 task=str(data["task"]),
                 expires=expires,
             )
+        elif "enrolment" in data or "change" in data:
+            purpose = "enrol" if "enrolment" in data else "change"
+            token = self.people.make_link(
+                message.village,
+                purpose,
+                official.id,
+                task=str(data.get("enrolment") or data["change"]),
+                expires=from_text(str(data["expires"])),
+            )
+            if purpose == "enrol":
+                return self.url(message.village, "office", f"/daftar/{token}")
         elif "expires" in data:
             expires = from_text(str(data["expires"]))
             token = self.people.make_link(

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lumbung.aws.treasury_store import FundStore
     from lumbung.aws.village_store import VillageStore
     from lumbung.messages.service import Queue, Sender
+    from lumbung.people.administration import Administration
     from lumbung.people.service import Officials
 
 
@@ -143,6 +144,12 @@ class Runtime:
         from lumbung.people.service import Officials
 
         return Officials(PeopleStore(self.keys), self.keys, self.messages, self.now)
+
+    @cached_property
+    def administration(self) -> "Administration":
+        from lumbung.people.administration import Administration
+
+        return Administration(self.people.store, self.keys, self.messages, self.now)
 
     def holders(self, village: str, role: str, area: str) -> list[tuple[str, str]]:
         """(id, language) of whom a task is asked of."""

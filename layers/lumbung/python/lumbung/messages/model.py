@@ -24,6 +24,8 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "needs_care": ("area", "due", "link"),
     "sign_in": ("link", "due"),
     "pin_locked": ("official",),
+    "enrolment": ("link", "due"),
+    "change_waiting": ("link", "due"),
 }
 """Every template, and the values that it needs beside `village`: texts ready to show; `pay_by` is "bank" or "cash"."""
 

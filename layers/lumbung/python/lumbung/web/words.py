@@ -63,7 +63,25 @@ RULES: Final = ("rule_age", "rule_amount")
 
 TIMES: Final = ("time.hours", "time.day", "time.days", "time.due")
 
+CHANGES: Final = ("new", "facts", "pin")
+ACTS: Final = ("listed", "asked", "confirmed", "dropped", "blocked", "unblocked", "invited")
+HANDS: Final = ("verification", "approval", "payment", "objection")
+ENTRIES: Final = (
+    "start_workflow",
+    "answer_task",
+    "remind",
+    "escalate",
+    "expire",
+    "look_for_funds",
+    "message",
+)
+"""What the agenda does, as far as it can end among the dead."""
+
 CODES: Final = (
+    *(f"change.{change}" for change in CHANGES),
+    *(f"act.{act}" for act in ACTS),
+    *(f"hands.{step}" for step in HANDS),
+    *(f"entry.{entry}" for entry in ENTRIES),
     *TIMES,
     *(f"role.{role}" for role in ROLES),
     *(f"waiting.{kind}" for kind in KINDS),
