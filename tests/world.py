@@ -56,11 +56,9 @@ class World:
         self.moment = START
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
-        _one_transaction_at_a_time(patch)
-        _copy_what_a_transaction_touches(patch)
         self._forget()
+        self._prepare(patch)
         self._make_tables()
-        self.machine = Machine(patch)
         self.restart()
         patch.setattr(composition, "runtime", lambda: self.runtime)
         steps = load_app("steps")
@@ -139,6 +137,12 @@ class World:
         self.village = self.runtime.villages.current(village.id)
 
     # How it is made
+
+    def _prepare(self, patch: MonkeyPatch) -> None:
+        """What stands behind botocore: moto, mended."""
+        _one_transaction_at_a_time(patch)
+        _copy_what_a_transaction_touches(patch)
+        self.machine = Machine(patch)
 
     def _outgoing(self) -> list:
         return sesv2_backends[ACCOUNT][REGION].core_backend.sent_messages
