@@ -18,7 +18,7 @@ from tests.workflows.interleaving import ON_HOLIDAY, Run
 from tests.workflows.weather import Weather
 from tests.world import World
 
-RUNS = int(os.environ.get("LUMBUNG_INTERLEAVINGS", "250"))
+RUNS = int(os.environ.get("LUMBUNG_INTERLEAVINGS", "200"))
 FIRST = int(os.environ.get("LUMBUNG_FIRST_INTERLEAVING", "0"))
 """The first run's number: with it a run that failed is played again."""
 
