@@ -32,6 +32,8 @@ class Found:
     timed_out: int = 0
     entries: int = 0
     twice: int = 0  # mails
+    lost: int = 0  # applications that became no case
+    doubled: int = 0  # cases beyond one for each application
     ends: Counter[str] = field(default_factory=Counter)
     struck: Counter[str] = field(default_factory=Counter)
 
@@ -42,6 +44,8 @@ class Found:
         self.entries += len(run.images)
         self.ends.update(ends)
         self.struck += weather.struck
+        self.lost += max(0, len(run.people) - run.cases)
+        self.doubled += max(0, run.cases - len(run.people))
         self.twice += sum(n > 1 for n in Counter(m.reference for m in weather.mails).values())
 
 

@@ -160,7 +160,8 @@ class Run:
         runtime, village = self.world.runtime, self.world.village.id
         held = runtime.funds.reservations(village, FUND)
         assert check_fund(runtime.funds.read(village, FUND), held) is None
-        assert len(self.world.items_of("cases", f"{village}#code#")) == len(self.people)
+        self.cases = len(self.world.items_of("cases", f"{village}#code#"))
+        assert self.cases == len(self.people)
         for person in self.people:
             case, events, tasks = runtime.cases.whole(village, person.case_id)
             happened = [event.kind for event in events]
