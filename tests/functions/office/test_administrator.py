@@ -319,3 +319,28 @@ def test_an_official_of_before_the_directory_is_taken_into_it(two):
     two.people.complete_directory(two.village.id)
 
     two.signed_in("agus").get("/petugas").sees("Lama")
+
+
+def test_a_cases_way_shows_everything_but_the_person(two):
+    case = two.approved()
+    agus = two.signed_in("agus")
+
+    agus.get(f"/jalan/{case}").sees("Jalan permohonan", "Percobaan 1", "Pesan", f"{case}/")
+
+    agus.page.does_not_see("Wahyuni", "750.000", "@lumbung.example")
+    assert agus.get("/jalan/x").status == 404
+    assert two.signed_in("siti").get(f"/jalan/{case}").status == 403
+
+
+def test_a_case_whose_execution_is_gone_is_started_again_when_it_is_looked_at(two):
+    case, agus = two.apply(), two.signed_in("agus")
+    agus.get(f"/jalan/{case}")
+
+    agus.post(f"/jalan/{case}")
+
+    agus.follow().sees("Dalam satu menit sistem memeriksa")
+    assert two.case(case).attempt == 1
+    two.world.pass_time(seconds=2)
+    two.world.runtime.clockwork.look_after("look_now")
+    assert two.case(case).attempt == 2
+    agus.get(f"/jalan/{case}").sees("Percobaan 2", "diganti yang berikutnya")

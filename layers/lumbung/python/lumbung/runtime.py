@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lumbung.assistance.intake import Intake
     from lumbung.assistance.steps import Steps
     from lumbung.assistance.tracking import Tracking
+    from lumbung.assistance.way import Ways
     from lumbung.aws.agenda_store import AgendaStore
     from lumbung.aws.case_store import CaseStore
     from lumbung.aws.keys import RootKeys
@@ -197,6 +198,12 @@ class Runtime:
         from lumbung.assistance.tracking import Tracking
 
         return Tracking(self.desk, self.keys)
+
+    @cached_property
+    def ways(self) -> "Ways":
+        from lumbung.assistance.way import Ways
+
+        return Ways(self.cases, self.agenda, self.begin, self.now)
 
     @cached_property
     def decisions(self) -> "Decisions":

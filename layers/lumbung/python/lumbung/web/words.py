@@ -73,11 +73,15 @@ ENTRIES: Final = (
     "escalate",
     "expire",
     "look_for_funds",
+    "look_now",
     "message",
 )
 """What the agenda does, as far as it can end among the dead."""
 
+MESSAGE_STATES: Final = ("queued", "sending", "sent", "failed")
+
 CODES: Final = (
+    *(f"message.{state}" for state in MESSAGE_STATES),
     *(f"change.{change}" for change in CHANGES),
     *(f"act.{act}" for act in ACTS),
     *(f"hands.{step}" for step in HANDS),
