@@ -81,7 +81,7 @@ def pages_of_administrators(office, shown, asked):
     }.items():  # fmt: skip
         agus.get(back + asked)
         shown[f"{path}, mistaken"] = agus.post(path).body
-    shown["a case's way"] = agus.get(f"/jalan/{office.verified(rw='6')}{asked}").body
+    shown["a case's way"] = agus.get(f"/jalan/{office.apply()}{asked}").body
     agus.get("/petugas/siti")
     change = agus.page.value("change")
     typed = {"change": change, "pin": office.pin("agus")}
