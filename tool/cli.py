@@ -113,6 +113,8 @@ def _add_stages(command: Command) -> None:
     deploy.add_argument("--certificate", metavar="ARN", help=of_acm, required=True)
     deploy.add_argument("--mail-from", help="the address that mails come from", required=True)
     deploy.add_argument("--alarm-mail", default="", help="who is told when an alarm rings")
+    answers = "answer STATUS by SMS and WhatsApp (docs/deploying.md)"
+    deploy.add_argument("--answer-texts", action="store_true", help=answers)
     folder = "the folder of its settings"
     deploy.add_argument("--village", default="villages/duren-sawit", help=folder)
     listed = "a file of officials to take over; each new one gets an enrolment"

@@ -57,6 +57,7 @@ def _parameters(options: argparse.Namespace, office: str) -> dict[str, str]:
         "MailFrom": options.mail_from,
         "MailIdentity": options.mail_from.rpartition("@")[2].rstrip(">"),
         "AlarmMail": options.alarm_mail,
+        "AnswerTexts": "yes" if options.answer_texts else "no",
     }
 
 

@@ -243,9 +243,9 @@ def test_of_two_who_take_a_message_one_is_refused(tables):
     store, queued = MessageStore(), message()
     tables.write(lambda tx: store.add(tx, queued))
     taken = queued.take("2026-11-24T02:00:00.000Z")
-    store.save(queued, taken)
+    tables.write(lambda tx: store.change(tx, queued, taken))
 
-    assert refused(store.save, queued, taken) == ["message"]
+    assert refused(tables.write, lambda tx: store.change(tx, queued, taken)) == ["message"]
     assert store.read(VILLAGE, "case#c1", queued.id) == taken
     assert taken.state is State.SENDING
 

@@ -48,6 +48,7 @@ def options(**given):
             "certificate": "arn",
             "mail_from": "Desa <bantuan@desa.example>",
             "alarm_mail": "",
+            "answer_texts": False,
             "village": str(FOLDER),
             "officials": None,
             "administrator": [],

@@ -215,7 +215,8 @@ class Witness:
     def _which(self, entry: Entry) -> str:
         if entry.kind != "message":
             return ""
-        item = next(i for i in self.world.items("messages") if i["id"]["S"] == entry.ref)
+        mine = {"S": entry.ref}
+        item = next(i for i in self.world.items("messages") if i.get("id") == mine)
         return f" {item['template']['S']} to {item['to']['S']}"
 
     def _watch_steps(self) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lumbung.agenda.model import Entry, Result
     from lumbung.agenda.ports import Effect
     from lumbung.agenda.service import Agenda
+    from lumbung.answering import Answering
     from lumbung.assistance.clockwork import Clockwork
     from lumbung.assistance.decisions import Decisions
     from lumbung.assistance.desk import Desk
@@ -26,11 +27,14 @@ if TYPE_CHECKING:
     from lumbung.aws.agenda_store import AgendaStore
     from lumbung.aws.case_store import CaseStore
     from lumbung.aws.keys import RootKeys
-    from lumbung.aws.message_store import MessageStore
+    from lumbung.aws.message_store import MessageStore, StoppedStore
     from lumbung.aws.transaction import Transaction
     from lumbung.aws.treasury_store import FundStore
     from lumbung.aws.village_store import VillageStore
-    from lumbung.messages.service import Queue, Sender
+    from lumbung.messages.feedback import Feedback
+    from lumbung.messages.notices import Notices
+    from lumbung.messages.sending import Sender
+    from lumbung.messages.service import Queue
     from lumbung.people.administration import Administration
     from lumbung.people.service import Officials
 
@@ -107,6 +111,7 @@ class Runtime:
         effects: dict[str, Effect] = {
             **self.case_clockwork.effects(),
             "message": self.sender.send_message,
+            "tell_ceiling": self.notices.tell_ceiling,
         }
         return self._agenda(effects)
 
@@ -134,10 +139,53 @@ class Runtime:
     def sender(self) -> "Sender":
         from lumbung.addressing import AddressBook
         from lumbung.aws.mail import send_mail
-        from lumbung.messages.service import Sender
+        from lumbung.aws.message_store import PurseStore
+        from lumbung.aws.texts import send_sms, send_whatsapp
+        from lumbung.messages.sending import Sender
 
-        book = AddressBook(self.desk, self.people, self.url)
-        return Sender(self.outbox, book, send_mail, self.now)
+        return Sender(
+            outbox=self.outbox,
+            addresses=AddressBook(self.desk, self.people, self.url, self.stopped, self.now),
+            channels={"mail": send_mail, "sms": send_sms, "whatsapp": send_whatsapp},
+            purse=PurseStore(),
+            messages=self.messages,
+            begin=self.begin,
+            clock=self.now,
+        )
+
+    @cached_property
+    def stopped(self) -> "StoppedStore":
+        from lumbung.aws.message_store import StoppedStore
+
+        return StoppedStore(self.keys)
+
+    @cached_property
+    def notices(self) -> "Notices":
+        from lumbung.messages.notices import Notices
+
+        return Notices(self.messages, self.holders, self.begin)
+
+    @cached_property
+    def feedback(self) -> "Feedback":
+        from lumbung.messages.feedback import Feedback
+
+        return Feedback(self.outbox, self.stopped, self.messages, self.begin)
+
+    @cached_property
+    def answering(self) -> "Answering":
+        from lumbung.answering import Answering
+        from lumbung.aws.message_store import InquiryStore, PurseStore
+        from lumbung.aws.texts import publish_sms, reply_whatsapp
+
+        return Answering(
+            village_of=self.villages.by_host,
+            cases=self.cases,
+            inquiries=InquiryStore(self.keys),
+            purse=PurseStore(),
+            replies={"sms": publish_sms, "whatsapp": reply_whatsapp},
+            begin=self.begin,
+            clock=self.now,
+        )
 
     @cached_property
     def people(self) -> "Officials":

@@ -16,7 +16,7 @@ from lumbung.assistance.model import (
     event_sk,
 )
 from lumbung.assistance.ports import Begin, Cases, Holders
-from lumbung.shared.afterwards import Agenda, Messages
+from lumbung.shared.afterwards import PAID_MESSAGES, Agenda, Messages
 from lumbung.shared.areas import Area
 from lumbung.shared.clock import Clock, to_text
 from lumbung.shared.errors import ChangedError, NotFoundError
@@ -178,8 +178,13 @@ class Desk:
     def tell_resident(
         self, transaction: Transaction, case: Case, template: str, cause: str, **data: str | int
     ) -> None:
-        """A message to the resident, if they left an address."""
-        if "email" not in case.answers:
+        """A message to the resident, if there is a way that it may go: mail, or one that costs money for
+        what is worth it. The tracking page tells everything.
+        """
+        village, _ = self.settings_of(case)
+        asked = {f"by_{channel}" for channel in village.channels if channel != "mail"}
+        by_phone = template in PAID_MESSAGES and asked & case.answers.keys()
+        if "email" not in case.answers and not by_phone:
             return
         self.messages.tell(
             transaction,

@@ -93,12 +93,32 @@ class Contact(msgspec.Struct, frozen=True):
     email: str = ""
 
 
+CHANNELS: Final = ("mail", "sms", "whatsapp")
+"""Ways out that there are, beside the tracking page."""
+
+
+class Sms(msgspec.Struct, frozen=True):
+    """What SMS needs: the registered sender, rupiah for each part, the number that STATUS is sent to."""
+
+    sender: str
+    price: int
+    number: str = ""
+
+
+class WhatsApp(msgspec.Struct, frozen=True):
+    """What WhatsApp needs: the ARN of the village's number, rupiah for each message."""
+
+    number: str
+    price: int
+
+
 class Village(msgspec.Struct, frozen=True, dict=True):
     """One version of a village's settings.
 
     `id` is its ten-digit Kemendagri code, `areas` the number of RT in each RW, `forms` the JSON
     of each form (`Form.from_json`), `remind_at` the part of a deadline after which officials are
-    reminded, `deputies` who is asked too when a role lets a deadline pass.
+    reminded, `deputies` who is asked too when a role lets a deadline pass, `channels` the ways to a
+    resident in their order, `paid_ceiling` what messages may cost in a month.
     """
 
     id: str
@@ -113,6 +133,9 @@ class Village(msgspec.Struct, frozen=True, dict=True):
     areas: dict[int, int]
     contact: Contact
     channels: tuple[str, ...] = ("mail",)
+    sms: Sms | None = None
+    whatsapp: WhatsApp | None = None
+    paid_ceiling: int = 0
     deputies: dict[Role, Role] = {}
     remind_at: float = 0.5
 
@@ -153,6 +176,15 @@ class Village(msgspec.Struct, frozen=True, dict=True):
     def has_area(self, rw: int, rt: int | None = None) -> bool:
         """Whether there is such an RW, and such an RT in it."""
         return rw in self.areas and (rt is None or 1 <= rt <= self.areas[rw])
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """Where people write to it, by channel: an SMS number, the id of a WhatsApp number."""
+        found = {
+            "sms": self.sms.number if self.sms else "",
+            "whatsapp": self.whatsapp.number.rpartition("/")[2] if self.whatsapp else "",
+        }
+        return {channel: number for channel, number in found.items() if number}
 
     def tr(self, words: Words, language: str) -> str:
         """The words in a language, else in the village's first."""

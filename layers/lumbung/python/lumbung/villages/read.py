@@ -24,13 +24,16 @@ from lumbung.villages.model import (
     Village,
 )
 from lumbung.villages.officials import read_officials
+from lumbung.villages.read_channels import (
+    read_ceiling,
+    read_channels,
+    read_sms,
+    read_whatsapp,
+)
 from lumbung.villages.read_form import read_form
 from lumbung.villages.source import SLUG, Problem, Source, VillageError, Words
 
 __all__ = ["VillageError", "read_officials", "read_village"]
-
-CHANNELS: Final = ("mail",)
-"""Ways out that there are. A channel that nothing would go out through is refused."""
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -43,6 +46,7 @@ _REQUIRED: Final = (
     *("id", "name", "district", "city", "zone", "languages", "contact", "channels"),
     *("working_time", "holidays", "areas", "remind_at", "deputies", "programmes"),
 )
+_OPTIONAL: Final = ("sms", "whatsapp", "paid_ceiling")
 _PROGRAMME: Final = (
     *("name", "summary", "for_whom", "gives", "how_decided", "form", "limits", "period"),
     *("least_age", "city_regions", "hours", "fund", "refusal_reasons", "reveal_reasons"),
@@ -62,7 +66,7 @@ def read_village(folder: Path) -> Village:
 
 
 def _village(root: Source, folder: Path, problems: list[Problem]) -> Village:
-    parts = root.fields(_REQUIRED)
+    parts = root.fields(_REQUIRED, _OPTIONAL)
     named = [item.one_of(LANGUAGES) for item in parts["languages"].items()]
     languages = tuple(dict.fromkeys(filter(None, named))) or LANGUAGES
     if languages[0] != LANGUAGES[0]:
@@ -77,6 +81,9 @@ def _village(root: Source, folder: Path, problems: list[Problem]) -> Village:
     if not programmes:
         parts["programmes"].fail("at least one programme is needed")
     _one_amount_a_fund(parts["programmes"], programmes)
+    channels = read_channels(parts["channels"])
+    sms = read_sms(parts["sms"], parts["channels"], channels)
+    whatsapp = read_whatsapp(parts["whatsapp"], parts["channels"], channels)
     return Village(
         id=parts["id"].text(r"[0-9]{10}", "the ten digits of the Kemendagri code"),
         name=name,
@@ -89,7 +96,14 @@ def _village(root: Source, folder: Path, problems: list[Problem]) -> Village:
         forms=_forms(folder / "forms", parts["programmes"], programmes, languages, fill, problems),
         areas=_areas(parts["areas"]),
         contact=_contact(parts["contact"], languages, fill),
-        channels=_channels(parts["channels"]),
+        channels=channels,
+        sms=sms,
+        whatsapp=whatsapp,
+        paid_ceiling=read_ceiling(
+            parts["paid_ceiling"],
+            parts["channels"],
+            max(each.price if each else 0 for each in (sms, whatsapp)),
+        ),
         deputies=_deputies(parts["deputies"]),
         remind_at=_part(parts["remind_at"]),
     )
@@ -155,10 +169,6 @@ def _contact(source: Source, languages: tuple[str, ...], fill: Fill) -> Contact:
         phone,
         email,
     )
-
-
-def _channels(source: Source) -> tuple[str, ...]:
-    return tuple(item.one_of(CHANNELS) for item in source.items())
 
 
 def _deputies(source: Source) -> dict[Role, Role]:

@@ -61,6 +61,7 @@ OUTCOMES: Final = ("pass", "warn", "fail")
 RULES: Final = ("rule_age", "rule_amount")
 """Refusals that screening makes by itself: the words and, under `.change`, what would change it."""
 
+STATUS: Final = ("status.told", "status.unknown")
 TIMES: Final = ("time.hours", "time.day", "time.days", "time.due")
 
 CHANGES: Final = ("new", "facts", "pin")
@@ -93,6 +94,7 @@ CODES: Final = (
     *(f"stage.{stage}" for stage in STAGES),
     *(f"step.{step}" for step in STEPS),
     *(f"check.{check}.{outcome}" for check in CHECKS for outcome in OUTCOMES),
+    *STATUS,
     *(f"refusal.{rule}" for rule in RULES),
     *(f"refusal.{rule}.change" for rule in RULES),
 )
