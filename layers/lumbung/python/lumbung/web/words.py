@@ -79,7 +79,7 @@ ENTRIES: Final = (
 )
 """What the agenda does, as far as it can end among the dead."""
 
-MESSAGE_STATES: Final = ("queued", "sending", "sent", "failed")
+MESSAGE_STATES: Final = ("queued", "sending", "sent", "failed", "unreachable")
 
 CODES: Final = (
     *(f"message.{state}" for state in MESSAGE_STATES),
