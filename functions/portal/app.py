@@ -1,7 +1,7 @@
 """What everybody sees: residents read about aid, apply for it, follow it, and confirm that it came."""
 
 from chalice import Chalice
-from chalicelib import application, home, tracking
+from chalicelib import application, home, tracking, withdrawal
 
 from lumbung.runtime import runtime
 from lumbung.villages.model import Village
@@ -18,3 +18,4 @@ site = Site("portal", app, side="public", find_village=find_village)
 site.add(home.pages)
 site.add(application.pages)
 site.add(tracking.pages)
+site.add(withdrawal.pages)

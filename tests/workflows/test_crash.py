@@ -13,7 +13,15 @@ from pytest import MonkeyPatch
 from lumbung.assistance.audit import check_history
 from lumbung.treasury.model import check_fund
 from tests.workflows.crash import Boundary, Mail, Point, Witness
-from tests.workflows.crash_journeys import Broken, Cold, Journey, Lossy, Plain, Slow, Twice
+from tests.workflows.crash_journeys import (
+    Broken,
+    Cold,
+    Journey,
+    Lossy,
+    Plain,
+    Slow,
+    Twice,
+)
 from tests.workflows.short_cut import take_the_short_cut
 from tests.world import World
 

@@ -53,6 +53,10 @@ def every_page(portal, language):
     del phone.cookies["__Host-lang"]
     phone.open(f"/lacak/{code.replace('-', '')}")
     keep("timeline")
+    phone.open(phone.path + "/tarik")
+    keep("withdraw")
+    phone.send()
+    keep("withdraw, mistaken")
     phone.open("/program/bantuan-tunai")
     keep("programme, sent")
     phone.post("/lacak", {})

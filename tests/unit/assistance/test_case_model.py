@@ -23,6 +23,7 @@ from lumbung.assistance.model import (
     RUNNING,
     STAGE_OF,
     SYSTEM,
+    WITHDRAWABLE,
     Actor,
     Case,
     Kind,
@@ -201,6 +202,29 @@ class ACase(RuleBasedStateMachine):
         """Money goes from one place of the fund to another."""
         now = {name: getattr(self.fund, name) + more for name, more in changes.items()}
         self.fund = replace(self.fund, **now)
+
+    @rule(who=people)
+    def send_back(self, who):
+        task = self.task
+        if task is None or task.kind is not Kind.APPROVE or task.state is not TaskState.WAITING:
+            return
+        try:
+            may_decide(self.case, task, who, set(), ROLES[who])
+        except NotAllowedError:
+            return
+        anew = {"verified_by": None, "verified_seal": None}
+        assert self.move("sent_back", Stage.VERIFICATION, Actor(task.role, who), **anew)
+        self.answer(task, "sent_back", who)
+
+    @rule()
+    def withdraw(self):
+        if self.case.stage not in WITHDRAWABLE:
+            return
+        held = self.case.holds_money
+        if self.task and self.task.state is TaskState.WAITING:
+            self.tasks[self.task.id] = self.task.withdrawn(NOW, RESIDENT)
+        assert self.move("withdrawn_by_resident", Stage.WITHDRAWN, RESIDENT)
+        self.turn(free=750_000 * held, reserved=-750_000 * held)
 
     @rule(received=st.booleans())
     def confirm(self, received):

@@ -46,7 +46,11 @@ def check_history(case: Case, events: Sequence[Event]) -> Finding | None:
 
 def _hands(events: Sequence[Event]) -> tuple[str | None, str | None]:
     """Who verified and who approved, as the history says."""
-    by = {event.kind: event.actor_id for event in events}
+    by: dict[str, str] = {}
+    for event in events:
+        if event.kind == "sent_back":
+            by.clear()
+        by[event.kind] = event.actor_id
     return by.get("verified"), by.get("approved")
 
 

@@ -50,6 +50,7 @@ class Clockwork:
             "watch": self.watch,
             "look_now": self.look_now,
             "look_for_funds": self.look_for_funds,
+            "free_money": self.free_money,
         }
 
     def start_workflow(self, entry: Entry, finish: Finish) -> Result:
@@ -95,6 +96,16 @@ class Clockwork:
     def look_for_funds(self, entry: Entry, finish: Finish) -> Result:
         """Lets a case that waits for money try again, once enough is free; else looks again tomorrow."""
         return self.desk.until_written(lambda: self._look_for_funds(entry, finish))
+
+    def free_money(self, entry: Entry, finish: Finish) -> Result:
+        """The resident stepped back: what was reserved is free again, once."""
+        case = self.desk.read(entry.village, entry.ref)
+        _, programme = self.desk.settings_of(case)
+        tx = self.desk.begin()
+        finish(tx)
+        self.funds.release(tx, case.village, programme.fund.id, case.id, case.amount)
+        tx.commit()
+        return Result.WRITTEN
 
     def _watch(self, entry: Entry, finish: Finish) -> Result:
         case = self.desk.read(entry.village, entry.ref)

@@ -28,6 +28,8 @@ REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/ .\-]{3,39}")
 PAYING_LASTS = timedelta(minutes=30)  # how long nobody else may pay what somebody has taken
 TO_PAY = ("name", "bank", "account_number", "account_holder")  # what paying needs to see
 
+SENT_BACK = "sent_back"  # by the approver to the verifier
+
 Facts = Mapping[str, str | int]
 Moved = tuple[Case, str, Facts]  # the moved case, the event's kind, its facts
 Change = Callable[[Transaction, Case, str], Moved]
@@ -104,7 +106,10 @@ class Decisions(Reading):
         reason: str | None = None,
         words: str = "",
     ) -> None:
-        """`approved`, or `refused` with a reason from the list. Raises TamperedError too."""
+        """`approved`, `refused` with a reason from the list, or `sent_back` to the verifier with words.
+
+        Raises TamperedError too.
+        """
         said = Decision(
             village.id, official, case_id, task_id, version, (Kind.APPROVE,), decision, reason
         )
@@ -115,7 +120,10 @@ class Decisions(Reading):
             moved = case.moved(Stage.RESERVATION, now, approved_by=official.id, approved_seal=seal)
             return moved, APPROVED, {"substance": case.substance}
 
-        self._judge(said, words, APPROVED, change)
+        if decision == SENT_BACK:
+            self._send_back(said, words)
+        else:
+            self._judge(said, words, APPROVED, change)
 
     def take_payment(
         self, village: Village, official: Official, case_id: str, task_id: str, version: int
@@ -262,6 +270,17 @@ class Decisions(Reading):
             raise InvalidInputError([FieldError("decision", "required")])
         said = replace(said, sealed=_words(words))
         self._decide(said, change if said.choice == yes else self._refusal(said))
+
+    def _send_back(self, said: Decision, words: str) -> None:
+        """Verification begins anew, as if nobody had verified; the same verifier may do it again."""
+        if not words.strip():
+            raise InvalidInputError([FieldError("words", "required")])
+
+        def change(tx: Transaction, case: Case, now: str) -> Moved:
+            anew = case.moved(Stage.VERIFICATION, now, verified_by=None, verified_seal=None)
+            return anew, SENT_BACK, {}
+
+        self._decide(replace(said, sealed=_words(words)), change)
 
     def _refusal(self, said: Decision) -> Change:
         def change(tx: Transaction, case: Case, now: str) -> Moved:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from lumbung.assistance.model import (
     ROLE_OF,
+    SYSTEM,
     Actor,
     Case,
     Event,
@@ -138,12 +139,17 @@ class Desk:
         self._set_deadlines(transaction, case, task, village, now, due, cause)
         return replace(case, task=task.id, visits=case.visits + 1), task
 
-    def withdraw(self, transaction: Transaction, case: Case) -> None:
-        """What the case waits for is asked no longer: the task leaves the inboxes, undecided by anybody."""
+    def withdraw(self, transaction: Transaction, case: Case, by: Actor = SYSTEM) -> Task | None:
+        """What the case waits for is asked no longer: the task leaves the inboxes, undecided by any official.
+
+        Answers the task that was taken back, if one waited.
+        """
         task = self.cases.read_task(case.village, case.id, case.task) if case.task else None
         if task and task.state is TaskState.WAITING:
-            withdrawn = task.withdrawn(to_text(self.clock()))
+            withdrawn = task.withdrawn(to_text(self.clock()), by)
             self.cases.change_task(transaction, case.village, task, withdrawn)
+            return task
+        return None
 
     def tell_role(
         self,
@@ -206,6 +212,12 @@ class Desk:
             village=case.village,
             cause=cause,
             data={"task": task_id},
+        )
+
+    def free_money(self, transaction: Transaction, case: Case, cause: str, at: datetime) -> None:
+        """What a fund holds for the case is free again from then on: the public side may touch no fund."""
+        self.agenda.add(
+            transaction, "free_money", case.id, village=case.village, cause=cause, at=at
         )
 
     def start(

@@ -24,6 +24,7 @@ class Stage(StrEnum):
     CLOSED = "closed"
     REFUSED = "refused"
     DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"  # the resident does not want it any more
     CARE = "care"
 
 
@@ -38,17 +39,19 @@ class Kind(StrEnum):
     CARE = "care"
 
 
-OVER = frozenset({Stage.CLOSED, Stage.REFUSED, Stage.DUPLICATE})
+OVER = frozenset({Stage.CLOSED, Stage.REFUSED, Stage.DUPLICATE, Stage.WITHDRAWN})
 RUNNING = frozenset(Stage) - OVER - {Stage.CARE, Stage.NO_FUNDS}
 """Stages in which an execution must be alive."""
 
 MOVES: Mapping[Stage, frozenset[Stage]] = {
     Stage.SUBMITTED: frozenset({Stage.VERIFICATION, Stage.DUPLICATE, Stage.REFUSED, Stage.CARE}),
-    Stage.VERIFICATION: frozenset({Stage.APPROVAL, Stage.REFUSED, Stage.CARE}),
-    Stage.APPROVAL: frozenset({Stage.RESERVATION, Stage.REFUSED, Stage.CARE}),
+    Stage.VERIFICATION: frozenset({Stage.APPROVAL, Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE}),
+    Stage.APPROVAL: frozenset(
+        {Stage.RESERVATION, Stage.VERIFICATION, Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE}
+    ),
     Stage.RESERVATION: frozenset({Stage.PAYMENT, Stage.NO_FUNDS, Stage.CARE}),
-    Stage.NO_FUNDS: frozenset({Stage.RESERVATION}),
-    Stage.PAYMENT: frozenset({Stage.CONFIRMATION, Stage.REFUSED, Stage.CARE}),
+    Stage.NO_FUNDS: frozenset({Stage.RESERVATION, Stage.WITHDRAWN}),
+    Stage.PAYMENT: frozenset({Stage.CONFIRMATION, Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE}),
     Stage.CONFIRMATION: frozenset({Stage.CLOSED, Stage.UNRECEIVED, Stage.CARE}),
     Stage.UNRECEIVED: frozenset({Stage.CONFIRMATION, Stage.PAYMENT, Stage.CARE}),
     Stage.CARE: RUNNING | {Stage.REFUSED},
@@ -87,6 +90,9 @@ class Actor:
     role: str
     id: str = ""
 
+
+WITHDRAWABLE = frozenset(stage for stage, after in MOVES.items() if Stage.WITHDRAWN in after)
+"""Where the resident may still step back; in payment only as long as no treasurer has taken it."""
 
 SYSTEM, RESIDENT = Actor("system"), Actor("resident")
 WITHDRAWN = "withdrawn"
@@ -292,9 +298,9 @@ class Task:
         """It is asked no longer, and nobody decided it."""
         return self.decision == WITHDRAWN
 
-    def withdrawn(self, at: str) -> "Task":
+    def withdrawn(self, at: str, by: Actor = SYSTEM) -> "Task":
         """Raises AlreadyDecidedError."""
-        return self.decided(WITHDRAWN, SYSTEM.role, at)
+        return self.decided(WITHDRAWN, by.role, at)
 
     def decided(self, decision: str, by: str, at: str, answer: str | None = None) -> "Task":
         """Raises AlreadyDecidedError: a task is decided once."""

@@ -57,7 +57,8 @@ class Track:
     waiting: Waiting | None
     refusal: Refusal | None
     can_confirm: bool
-    version: int  # the revision that a confirmation must name
+    can_withdraw: bool
+    version: int  # the revision that a confirmation or a withdrawal must name
     closed: bool
     case: str = ""  # for the log line alone; no page shows it
     has_words: bool = (

@@ -15,6 +15,7 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "application_received": ("code", "number", "link", "programme"),
     "duplicate": ("code", "link", "programme"),
     "refused": ("code", "link", "programme", "reason"),
+    "withdrawn": ("code", "link", "programme"),
     "paid": ("code", "link", "programme", "due", "pay_by"),
     "traced": ("code", "link", "programme"),
     "closed": ("code", "link", "programme"),

@@ -19,6 +19,7 @@ STAGES: Final = (
     "closed",
     "refused",
     "duplicate",
+    "withdrawn",
     "care",
 )
 STEPS: Final = (
@@ -47,6 +48,8 @@ STEPS: Final = (
     "returned",
     "erased",
     "withdrawn",
+    "withdrawn_by_resident",
+    "sent_back",
     "expired",
 )
 CHECKS: Final = (
@@ -75,6 +78,7 @@ ENTRIES: Final = (
     "expire",
     "look_for_funds",
     "look_now",
+    "free_money",
     "message",
 )
 """What the agenda does, as far as it can end among the dead."""
