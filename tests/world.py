@@ -22,7 +22,6 @@ from lumbung.aws.tables import Record
 from lumbung.people.model import Holding, Official
 from lumbung.runtime import Runtime
 from lumbung.settings import settings
-from lumbung.treasury.service import grant_fund
 from lumbung.villages.model import Village
 from lumbung.villages.officials import read_officials
 from lumbung.villages.read import read_village
@@ -193,7 +192,7 @@ class World:
     def _grant_funds(self, village: Village) -> None:
         for programme in village.programmes.values():
             fund = programme.fund
-            grant_fund(village.id, fund.id, fund.amount, funds=self.runtime.funds)
+            self.runtime.treasury.grant_fund(village.id, fund.id, fund.amount)
 
 
 ONE_AT_A_TIME = threading.RLock()

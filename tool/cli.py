@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     _add_development(command)
     _add_village(command)
     _add_officials(command)
+    _add_funds(command)
     _add_stages(command)
     return top
 
@@ -101,6 +102,23 @@ def _add_officials(command: Command) -> None:
         only = "ten digits; needed where the stage has several"
         made.add_argument("--village", metavar="CODE", help=only)
         _json(made)
+
+
+def _add_funds(command: Command) -> None:
+    about = "Funds: list them, or put more in, which wakes whoever waits for money."
+    fund = _commands_of(command("fund", about, "tool.fund", "list_funds"))
+    lists = fund(
+        "list", "Every fund, in rupiah, and how many wait for it.", "tool.fund", "list_funds"
+    )
+    tops_up = "Put more in, beside what the settings grant."
+    top_up = fund("top-up", tops_up, "tool.fund", "top_up_fund")
+    top_up.add_argument("id", metavar="FUND", help="of ./lumbung fund list")
+    top_up.add_argument("rupiah", type=int, help="e.g. 5000000")
+    for each in (lists, top_up):
+        _stage(each, required=False)
+        only = "ten digits; needed where the stage has several"
+        each.add_argument("--village", metavar="CODE", help=only)
+        _json(each)
 
 
 def _add_stages(command: Command) -> None:

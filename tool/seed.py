@@ -100,7 +100,6 @@ def _know_lumbung() -> None:
 def carry_out(order: Order) -> dict[str, Any]:
     """In the process that has the stage's environment."""
     from lumbung.runtime import runtime
-    from lumbung.treasury.service import grant_fund
     from lumbung.villages.read import read_village
 
     village = read_village(Path(order.folder))
@@ -109,7 +108,7 @@ def carry_out(order: Order) -> dict[str, Any]:
     for fund in {
         programme.fund.id: programme.fund for programme in village.programmes.values()
     }.values():
-        grant_fund(village.id, fund.id, fund.amount, funds=runtime().funds)
+        runtime().treasury.grant_fund(village.id, fund.id, fund.amount)
     runtime().people.complete_directory(village.id)
     seeded = {"village": village.id, "settings": village.hash, "new": new, "someone": True}
     if order.administrators:

@@ -12,7 +12,6 @@ from pytest import MonkeyPatch
 
 from lumbung.agenda.service import Agenda
 from lumbung.aws import village_store
-from lumbung.treasury.service import grant_fund
 from tests.factories import typed_application
 from tests.journey import (
     ADDRESS,
@@ -182,7 +181,7 @@ class Ledger:
     def leave_free(self, rupiah):
         fund = self.runtime.funds.read(self.village.id, FUND)
         granted = fund.reserved + fund.paid + rupiah
-        grant_fund(self.village.id, FUND, granted, funds=self.runtime.funds)
+        self.runtime.treasury.grant_fund(self.village.id, FUND, granted)
 
 
 @pytest.fixture(scope="module")

@@ -152,8 +152,7 @@ def hold(fund: str, leave: int) -> None:
 
 def grant(fund: str, more: int) -> None:
     """The village puts more into a fund."""
-    old = runtime().funds.read(VILLAGE, fund)
-    runtime().funds.grant(VILLAGE, old, old.with_grant(old.granted + more))
+    runtime().treasury.top_up_fund(VILLAGE, fund, more)
 
 
 def erase(nik: str) -> dict[str, Any]:

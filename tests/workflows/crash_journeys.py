@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from lumbung.shared.clock import to_text
-from lumbung.treasury.service import grant_fund
 from tests.factories import typed_application
 from tests.journey import (
     ADDRESS,
@@ -211,7 +210,7 @@ class Slow(Journey):
     def grant(self, rupiah: int) -> None:
         """What is in the fund in all."""
         fund = self.world.village.programmes[PROGRAMME].fund.id
-        grant_fund(self.world.village.id, fund, rupiah, funds=self.world.runtime.funds)
+        self.world.runtime.treasury.grant_fund(self.world.village.id, fund, rupiah)
 
 
 class Broken(Journey):

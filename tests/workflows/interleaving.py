@@ -7,7 +7,6 @@ from contextlib import suppress
 from lumbung.assistance.audit import check_history
 from lumbung.shared.errors import LumbungError
 from lumbung.treasury.model import check_fund
-from lumbung.treasury.service import grant_fund
 from tests.factories import kk, typed_application
 from tests.journey import (
     ADDRESS,
@@ -153,7 +152,7 @@ class Run:
             someone.apply(self.world)
 
     def grant(self, rupiah):
-        grant_fund(self.world.village.id, FUND, rupiah, funds=self.world.runtime.funds)
+        self.world.runtime.treasury.grant_fund(self.world.village.id, FUND, rupiah)
 
     def ends(self):
         """Where each case ended, once everything is looked at that must hold."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from lumbung.messages.service import Queue
     from lumbung.people.administration import Administration
     from lumbung.people.service import Officials
+    from lumbung.treasury.service import Treasury
 
 
 class Runtime:
@@ -207,6 +208,12 @@ class Runtime:
     def url(self, village: str, side: str, path: str) -> str:
         """The address of a page on a village's side, "public" or "office"."""
         return f"{settings().public_scheme}://{self.villages.host_of(village, side)}{path}"
+
+    @cached_property
+    def treasury(self) -> "Treasury":
+        from lumbung.treasury.service import Treasury
+
+        return Treasury(self.funds, self.agenda, self.begin)
 
     # Assistance
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from lumbung.assistance.desk import next_cause
 from lumbung.assistance.model import Actor, Case, Kind, Stage, Task, TaskState, may_decide
 from lumbung.assistance.ports import Funds
+from lumbung.assistance.queue import MoneyQueue
 from lumbung.assistance.reading import Official, Reading, indexes_of, roles_for
 from lumbung.assistance.seals import APPROVED, VERIFIED, Seals
 from lumbung.shared.clock import to_text
@@ -261,6 +262,11 @@ class Decisions(Reading):
         self._decide(said, self._refusal(said))
 
     @property
+    def queue(self) -> MoneyQueue:
+        """Of those that wait for money."""
+        return MoneyQueue(self.desk)
+
+    @property
     def _seals(self) -> Seals:
         return Seals(self.keys)
 
@@ -290,14 +296,21 @@ class Decisions(Reading):
             code = said.reason or ""
             if case.paid_by is not None:
                 raise NotAllowedError("paid_already")
-            if case.holds_money:
-                self.funds.release(tx, case.village, programme.fund.id, case.id, case.amount)
+            self._let_go_of_money(tx, case, programme.fund.id)
             self.desk.cases.leave_place(tx, case)
             self.desk.tell_resident(tx, case, "refused", next_cause(case), reason=code)
             moved = case.moved(Stage.REFUSED, now, reason=code)
             return moved, "refused", {"reason": code}
 
         return change
+
+    def _let_go_of_money(self, tx: Transaction, case: Case, fund: str) -> None:
+        """What a case holds or waits for, when it ends unpaid: the next in the queue is looked at."""
+        if case.holds_money:
+            self.funds.release(tx, case.village, fund, case.id, case.amount)
+            self.desk.wake_queue(tx, case.village, fund, next_cause(case))
+        elif case.queued:
+            self.queue.leave(tx, case, fund, next_cause(case))
 
     def _decide(self, said: Decision, change: Change, taken: bool = False) -> None:
         def once() -> None:

@@ -12,6 +12,7 @@ from lumbung.assistance.model import (
     Case,
     Event,
     Kind,
+    Stage,
     Task,
     TaskState,
     event_sk,
@@ -79,6 +80,13 @@ class Desk:
         new, event = after.recorded(before, kind, to_text(self.clock()), actor, cause, data, sealed)
         self.cases.change(transaction, before, new, event)
         return new
+
+    def place_in_queue(self, case: Case) -> int | None:
+        """The how-manieth it is among those that wait for money, from 1; None where it does not wait."""
+        if case.stage is not Stage.NO_FUNDS:
+            return None
+        _, programme = self.settings_of(case)
+        return self.cases.place_in_queue(case, programme.fund.id)
 
     def read_words(self, case: Case, event: Event, root: str = "fields") -> dict[str, str]:
         """The sealed words of an event; of some also with the public side's root. Raises ErasedError."""
@@ -233,6 +241,10 @@ class Desk:
             at=at,
             data={"attempt": case.attempt},
         )
+
+    def wake_queue(self, transaction: Transaction, village: str, fund: str, cause: str) -> None:
+        """Money is free, or somebody left or joined the queue: whoever is first is looked at."""
+        self.agenda.add(transaction, "wake_queue", fund, village=village, cause=cause)
 
     def tomorrow(self, case: Case) -> datetime:
         """One working day on."""

@@ -179,6 +179,7 @@ class Case:
     care_from: str | None = None  # the stage that it goes back to
     verified_seal: str | None = None  # that `verified_by` verified exactly this (see seals.py)
     approved_seal: str | None = None
+    queued: str | None = None  # since when it waits for money, until it has some
 
     @property
     def is_over(self) -> bool:
@@ -205,6 +206,17 @@ class Case:
     def holds_money(self) -> bool:
         """Whether a fund holds its amount: reserved, and not yet paid."""
         return Stage.PAYMENT in (self.stage, self.care_from)
+
+    @property
+    def waits_since(self) -> str:
+        """By which it is ordered among those that wait for money; who waits no more has no such order."""
+        return self.queued or self.stage_since
+
+    @property
+    def waits_for_money(self) -> bool:
+        """Whether it stands in the queue of its fund, also while it is woken. One that needs care holds nobody up."""
+        woken = self.stage is Stage.RESERVATION and self.queued is not None
+        return self.stage is Stage.NO_FUNDS or woken
 
     @property
     def substance(self) -> str:

@@ -104,6 +104,18 @@ class Cases(Protocol):
 
     def leave_place(self, transaction: Transaction, case: Case) -> None: ...
 
+    def queue_up(self, transaction: Transaction, case: Case, fund: str) -> None:
+        """The case's place among those that wait for a fund's money; a repeat is harmless."""
+
+    def leave_queue(self, transaction: Transaction, case: Case, fund: str) -> None:
+        """Its place is gone; a repeat is harmless."""
+
+    def queue(self, village: str, fund: str) -> Iterable[str]:
+        """The ids of the cases that have a place, who waits longest first."""
+
+    def place_in_queue(self, case: Case, fund: str) -> int:
+        """The how-manieth a waiting case is, from 1."""
+
     def know_person(self, transaction: Transaction, case: Case) -> None:
         """So that `of_person` finds the case, whatever becomes of it; a repeat is harmless."""
 

@@ -101,7 +101,7 @@ class Reading:
         except ErasedError:
             masked = {}
         return TaskView(
-            case=_facts(case),
+            case=_facts(case, self.desk.place_in_queue(case)),
             task=_task_facts(task, to_text(self.desk.clock())),
             checks=tuple(Check(*text.split(":")) for text in case.checks),
             history=steps_of(events),
@@ -207,7 +207,7 @@ def _handles(official: Official, case: Case, tasks: Iterable[Task]) -> bool:
     )
 
 
-def _facts(case: Case) -> CaseFacts:
+def _facts(case: Case, place: int | None) -> CaseFacts:
     return CaseFacts(
         id=case.id,
         code=case.code,
@@ -220,6 +220,7 @@ def _facts(case: Case) -> CaseFacts:
         amount=case.amount,
         pay_by=case.pay_by,
         opened_at=case.opened_at,
+        place=place,
     )
 
 

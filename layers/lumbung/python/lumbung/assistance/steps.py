@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from lumbung.assistance.desk import Desk, next_cause
 from lumbung.assistance.model import STAGE_OF, SYSTEM, Case, Kind, Stage, TaskState
 from lumbung.assistance.ports import Funds
+from lumbung.assistance.queue import MoneyQueue
 from lumbung.assistance.screening import FAIL, PASS, screen
 from lumbung.assistance.seals import Seals
 from lumbung.shared.clock import from_text, local, to_text
@@ -25,6 +26,11 @@ class Steps:
     desk: Desk
     funds: Funds
     keys: Keys
+
+    @property
+    def queue(self) -> MoneyQueue:
+        """Of those that wait for money."""
+        return MoneyQueue(self.desk)
 
     @property
     def seals(self) -> Seals:
@@ -46,7 +52,7 @@ class Steps:
         )
 
     def reserve_money(self, village: str, case_id: str, attempt: int) -> str:
-        """Holds the amount on the programme's fund, or puts the case among those that wait for money."""
+        """Holds the amount on the programme's fund, or puts the case behind those that wait for money."""
         return self.desk.until_written(lambda: self._reserve(village, case_id, attempt))
 
     def ask_for_care(self, village: str, case_id: str, attempt: int, error: str) -> str:
@@ -157,9 +163,13 @@ class Steps:
         self.seals.check(case)
         _, programme = self.desk.settings_of(case)
         fund, now = programme.fund.id, to_text(self.desk.clock())
+        if not self.queue.is_turn_of(case, fund):
+            return self._wait_for_money(case, fund)
         tx, cause = self.desk.begin(), next_cause(case)
-        moved = case.moved(Stage.PAYMENT, now)
+        moved = case.moved(Stage.PAYMENT, now, queued=None)
         self.funds.reserve(tx, village, fund, case_id, case.amount)
+        if case.queued:
+            self.queue.leave(tx, case, fund, cause)
         facts: dict[str, str | int] = {"fund": fund, "amount": case.amount}
         self.desk.record(tx, case, moved, "reserved", SYSTEM, cause, facts)
         try:
@@ -167,21 +177,14 @@ class Steps:
         except RefusedError as refusal:
             if refusal.reasons != ["fund"]:
                 raise
-            return self._wait_for_money(case)
+            return self._wait_for_money(case, fund)
         return moved.stage
 
-    def _wait_for_money(self, case: Case) -> str:
-        tx, cause = self.desk.begin(), next_cause(case)
-        moved = case.moved(Stage.NO_FUNDS, to_text(self.desk.clock()))
+    def _wait_for_money(self, case: Case, fund: str) -> str:
+        tx, cause, now = self.desk.begin(), next_cause(case), to_text(self.desk.clock())
+        moved = case.moved(Stage.NO_FUNDS, now, queued=case.queued or now)
         self.desk.record(tx, case, moved, "no_funds", SYSTEM, cause)
-        self.desk.agenda.add(
-            tx,
-            "look_for_funds",
-            case.id,
-            village=case.village,
-            cause=cause,
-            at=self.desk.tomorrow(case),
-        )
+        self.queue.join(tx, moved, fund, cause)
         tx.commit()
         return moved.stage
 
@@ -194,6 +197,8 @@ class Steps:
         if case.stage is Stage.SUBMITTED:
             self.desk.cases.rewrap(tx, case.village, case.id)  # or nobody in the office could look
         self.desk.withdraw(tx, case)
+        if case.waits_for_money:
+            self.queue.let_pass(tx, case, cause)
         asked, task = self.desk.ask(tx, stopped, Kind.CARE, "", cause)
         facts: dict[str, str | int] = {"error": error[:200], "task": task.id}
         self.desk.record(tx, case, asked, "needs_care", SYSTEM, cause, facts)

@@ -98,6 +98,7 @@ class Tracking:
             closed=case.is_over,
             case=case.id,
             has_words=any(map(_is_for_resident, events)),
+            place=self.desk.place_in_queue(case),
         )
 
     def _confirm(self, village: str, case_id: str, version: int, decision: str) -> None:

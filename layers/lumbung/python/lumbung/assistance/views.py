@@ -64,6 +64,7 @@ class Track:
     has_words: bool = (
         False  # an official wrote something for the resident, to be opened with the number
     )
+    place: int | None = None  # among those that wait for money, from 1
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class CaseFacts:
     amount: int
     pay_by: str
     opened_at: str
+    place: int | None = None  # among those that wait for money, from 1
 
 
 @dataclass(frozen=True)

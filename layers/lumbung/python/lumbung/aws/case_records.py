@@ -45,6 +45,7 @@ class CaseRecord(CaseItem):
     care_from = UnicodeAttribute(null=True)
     verified_seal = UnicodeAttribute(null=True)
     approved_seal = UnicodeAttribute(null=True)
+    queued = UnicodeAttribute(null=True)
 
 
 class KeyRecord(CaseItem):
@@ -104,7 +105,7 @@ class TaskRecord(CaseItem):
 
 
 class PointerRecord(CaseItem):
-    """Leads from a tracking code, a held place or a person's index to a case."""
+    """Leads from a tracking code, a held place, a place in a queue or a person's index to a case."""
 
     case = UnicodeAttribute()
 

@@ -22,6 +22,7 @@ from lumbung.shared.transaction import Transaction
 from lumbung.shared.vault import Keys, Vault
 
 CASE, KEY, REPLY, NUMBER, TASK, EVENT = "case", "key", "reply", "number", "task#", "event#"
+FIRST_OF_A_QUEUE = 5  # read at once: mostly the first is who is looked for
 
 
 class CaseStore:
@@ -124,6 +125,25 @@ class CaseStore:
                 mine = PointerRecord.pk.does_not_exist() | (PointerRecord.case == case.id)
                 of(transaction).delete(PointerRecord(pk, "place"), "place", mine)
 
+    def queue_up(self, transaction: Transaction, case: Case, fund: str) -> None:
+        place = PointerRecord(_queue_pk(case.village, fund), _queue_sk(case), case=case.id)
+        mine = PointerRecord.pk.does_not_exist() | (PointerRecord.case == case.id)
+        of(transaction).put(place, "queue", mine)
+
+    def leave_queue(self, transaction: Transaction, case: Case, fund: str) -> None:
+        of(transaction).delete(
+            PointerRecord(_queue_pk(case.village, fund), _queue_sk(case)), "queue"
+        )
+
+    def queue(self, village: str, fund: str) -> Iterable[str]:
+        pk = _queue_pk(village, fund)
+        found = PointerRecord.query(pk, consistent_read=True, page_size=FIRST_OF_A_QUEUE)
+        return (record.case for record in found)
+
+    def place_in_queue(self, case: Case, fund: str) -> int:
+        mine = PointerRecord.sk <= _queue_sk(case)
+        return PointerRecord.count(_queue_pk(case.village, fund), mine)
+
     def holder_of(
         self, village: str, programme: str, period: str, kind: str, index: str
     ) -> str | None:
@@ -185,6 +205,15 @@ def inbox_pk(village: str, role: str, area: str) -> str:
 
 def _place_pk(village: str, programme: str, period: str, kind: str, index: str) -> str:
     return f"{village}#place#{programme}#{period}#{kind}#{index}"
+
+
+def _queue_pk(village: str, fund: str) -> str:
+    """Who waits for a fund's money, in the order of their waiting."""
+    return f"{village}#queue#{fund}"
+
+
+def _queue_sk(case: Case) -> str:
+    return f"{case.waits_since}#{case.id}"
 
 
 def _person_pk(village: str, nik_index: str) -> str:
