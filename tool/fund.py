@@ -45,10 +45,11 @@ def _show(options: argparse.Namespace, found: list[dict[str, Any]]) -> int:
     table = Table(box=None, pad_edge=False, padding=(0, 2))
     table.add_column("Fund")
     for column in COLUMNS:
-        table.add_column(column.replace("_", " ").capitalize(), justify="right")
+        name = column.replace("_", " ").capitalize()
+        table.add_column(name, justify="right", no_wrap=True)
     for fund in found:
         table.add_row(fund["id"], *(f"{fund[name]:,}".replace(",", ".") for name in COLUMNS))
-    console.print(table)
+    console.print(table, width=120)
     return 0
 
 

@@ -57,7 +57,7 @@ class ACase(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.fund = Fund("fund").with_grant(750_000)
+        self.fund = Fund("fund").with_budget(750_000)
         self.case, self.events, self.tasks = make_case(), [], {}
         self.record(None, self.case, "submitted", RESIDENT)
 
@@ -144,7 +144,7 @@ class ACase(RuleBasedStateMachine):
     @rule(granted=st.sampled_from([700_000, 750_000]))
     def grant(self, granted):
         if granted >= self.fund.reserved + self.fund.paid:
-            self.fund = self.fund.with_grant(granted)
+            self.fund = self.fund.with_budget(granted)
 
     @rule()
     def find_funds(self):

@@ -17,6 +17,7 @@ from lumbung.assistance.model import (
     TaskState,
 )
 from lumbung.assistance.ports import NumberState
+from lumbung.assistance.queue import MoneyQueue
 from lumbung.assistance.views import Refusal, Track, steps_of, waiting_of
 from lumbung.shared.clock import from_text, to_text
 from lumbung.shared.errors import (
@@ -136,6 +137,9 @@ class Tracking:
             raise ChangedError("payment.taken")
         if case.holds_money:
             self.desk.free_money(tx, case, cause, self.desk.clock() + FREED_AFTER)
+        elif case.stage is Stage.NO_FUNDS:
+            _, programme = self.desk.settings_of(case)
+            MoneyQueue(self.desk).leave(tx, case, programme.fund.id, cause)
         self.desk.cases.leave_place(tx, case)
         moved = case.moved(Stage.WITHDRAWN, now)
         self.desk.tell_resident(tx, case, "withdrawn", cause)
