@@ -126,7 +126,7 @@ class FundStore:
             return
         more = new.granted - old.granted
         same = (FundRecord.granted == old.granted) & (FundRecord.free >= max(0, -more))
-        changes = [FundRecord.granted.add(more), FundRecord.free.add(more)]
+        changes: list[Any] = [FundRecord.granted.add(more), FundRecord.free.add(more)]
         changes.append(FundRecord.topped_up.set(new.topped_up))
         tx.update(FundRecord(pk, FUND), changes, "fund", same)
 
