@@ -151,3 +151,31 @@ def test_a_case_that_waits_since_before_there_were_places_gets_its_own(world):
 
     assert stage(world, case_id) == "payment"
     assert not world.items_of("cases", f"{world.village.id}#queue#")
+
+
+def test_who_withdraws_makes_room_for_the_next(world):
+    grant(world, 500_000)
+    cases = waiting(world, AMOUNT, 100_000)
+    slip, _ = cases[0]
+
+    world.runtime.tracking.withdraw(
+        world.village, slip.code, slip.number, track(world, slip).version
+    )
+    world.work()
+
+    assert stages(world, cases) == ["withdrawn", "payment"]
+
+
+def test_money_that_a_withdrawal_frees_goes_to_who_waits(world):
+    grant(world, AMOUNT)
+    slip, _ = bring_to(world, "payment")
+    cases = waiting(world, AMOUNT)
+
+    world.runtime.tracking.withdraw(
+        world.village, slip.code, slip.number, track(world, slip).version
+    )
+    world.work()
+    world.pass_time(hours=1)
+    world.work()
+
+    assert stages(world, cases) == ["payment"]
