@@ -203,9 +203,9 @@ class Slow(Journey):
         self.goes_on_to("no_funds")
 
     def has_money(self) -> None:
-        """The village grants more, and the case finds it on the next working day, after a weekend."""
+        """The village grants more, and the case is woken at once."""
         self.grant(150_000_000)
-        self.later("payment", days=3)
+        self.goes_on_to("payment")
 
     def grant(self, rupiah: int) -> None:
         """What is in the fund in all."""
