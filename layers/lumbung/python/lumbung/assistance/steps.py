@@ -154,8 +154,8 @@ class Steps:
         case = self.desk.read(village, case_id)
         if case.attempt != attempt or case.stage is not Stage.RESERVATION:
             return _outcome(case, attempt)
-        self.seals.check(case)
         _, programme = self.desk.settings_of(case)
+        self.seals.check(case, programme.needs_two_approvers(case.amount))
         fund, now = programme.fund.id, to_text(self.desk.clock())
         tx, cause = self.desk.begin(), next_cause(case)
         moved = case.moved(Stage.PAYMENT, now)
