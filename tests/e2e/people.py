@@ -17,6 +17,7 @@ SECONDS = 20_000  # milliseconds that Playwright waits
 ASKED = {
     "verify": "periksa permohonan",
     "approve": "putuskan permohonan",
+    "second": "putuskan permohonan untuk kedua kalinya",
     "pay": "bayarkan bantuan",
     "trace": "telusuri pembayaran",
     "care": "permohonan berhenti",
@@ -24,6 +25,7 @@ ASKED = {
 KINDS = {
     "verification": "verify",
     "approval": "approve",
+    "second_approval": "second",
     "payment": "pay",
     "confirmation": "confirm",
     "unreceived": "trace",

@@ -117,6 +117,25 @@ class Plain(Journey):
         ]
 
 
+class Double(Journey):
+    """Above the threshold: two people approve, then it is paid."""
+
+    def phases(self) -> list[Phase]:
+        pay = ("pay_aid", "lina", "BCA 2026 11 24")
+        return [
+            ("begin", lambda: self.begin_at("verification", amount="Rp 1.200.000")),
+            ("verify", lambda: self.decide("verify_application", "siti", "verified")),
+            ("verified", lambda: self.goes_on_to("approval")),
+            ("approve", lambda: self.decide("approve_application", "ratna", "approved")),
+            ("approved once", lambda: self.goes_on_to("second_approval")),
+            ("approve again", lambda: self.decide("approve_application", "bambang", "approved")),
+            ("approved", lambda: self.goes_on_to("payment")),
+            ("take", lambda: self.decide("take_payment", "lina")),
+            ("pay", lambda: self.decide(*pay)),
+            ("paid", lambda: self.goes_on_to("confirmation")),
+        ]
+
+
 class Lossy(Plain):
     """The same, and nothing dies, but each call's answer is lost once."""
 

@@ -1,4 +1,4 @@
-"""A function dies, or loses an answer, at every point of six recorded journeys, and afterwards everything is where it should be, once.
+"""A function dies, or loses an answer, at every point of seven recorded journeys, and afterwards everything is where it should be, once.
 
 A run kills in several phases, at most once in each: between two phases everything has come to rest, so each kill
 meets the state that it would have met alone. A boundary at which nothing died fails the run.
@@ -16,6 +16,7 @@ from tests.workflows.crash import Boundary, Mail, Point, Witness
 from tests.workflows.crash_journeys import (
     Broken,
     Cold,
+    Double,
     Journey,
     Lossy,
     Plain,
@@ -28,6 +29,7 @@ from tests.world import World
 FUND = "bantuan-tunai"
 JOURNEYS = {
     "plain": Plain,
+    "double": Double,
     "lossy": Lossy,
     "cold": Cold,
     "slow": Slow,

@@ -30,6 +30,7 @@ AHEAD = {
     "submitted": ("verify", "approve", "pay", "confirm"),
     "verification": ("approve", "pay", "confirm"),
     "approval": ("pay", "confirm"),
+    "second_approval": ("pay", "confirm"),
     "reservation": ("pay", "confirm"),
     "no_funds": ("pay", "confirm"),
     "payment": ("confirm",),

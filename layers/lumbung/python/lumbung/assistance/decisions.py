@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from lumbung.assistance.desk import next_cause
-from lumbung.assistance.model import Actor, Case, Kind, Stage, Task, TaskState, may_decide
+from lumbung.assistance.model import Actor, Case, Kind, Stage, Task, TaskState
 from lumbung.assistance.ports import Funds
 from lumbung.assistance.queue import MoneyQueue
 from lumbung.assistance.reading import Official, Reading, indexes_of, roles_for
-from lumbung.assistance.seals import APPROVED, VERIFIED, Seals
+from lumbung.assistance.seals import APPROVED, SECOND_APPROVED, VERIFIED, Seals
+from lumbung.assistance.separation import may_decide
 from lumbung.shared.clock import to_text
 from lumbung.shared.errors import (
     AlreadyDecidedError,
@@ -109,17 +110,29 @@ class Decisions(Reading):
     ) -> None:
         """`approved`, `refused` with a reason from the list, or `sent_back` to the verifier with words.
 
-        Raises TamperedError too.
+        Above the programme's threshold the first of two approvers says so and then the second, who is somebody
+        else. Raises TamperedError too.
         """
-        said = Decision(
-            village.id, official, case_id, task_id, version, (Kind.APPROVE,), decision, reason
-        )
+        kinds = (Kind.APPROVE, Kind.SECOND)
+        said = Decision(village.id, official, case_id, task_id, version, kinds, decision, reason)
 
         def change(tx: Transaction, case: Case, now: str) -> Moved:
+            _, programme = self.desk.settings_of(case)
+            facts = {"substance": case.substance}
+            if case.stage is Stage.SECOND_APPROVAL:
+                self._seals.check(case)
+                seal = self._seals.make(case, SECOND_APPROVED, official.id)
+                moved = case.moved(Stage.RESERVATION, now, second_by=official.id, second_seal=seal)
+                return moved, SECOND_APPROVED, facts
             self._seals.check_verified(case)
-            seal = self._seals.make(case, APPROVED, official.id)
-            moved = case.moved(Stage.RESERVATION, now, approved_by=official.id, approved_seal=seal)
-            return moved, APPROVED, {"substance": case.substance}
+            two = programme.needs_two_approvers(case.amount)
+            moved = case.moved(
+                Stage.SECOND_APPROVAL if two else Stage.RESERVATION,
+                now,
+                approved_by=official.id,
+                approved_seal=self._seals.make(case, APPROVED, official.id),
+            )
+            return moved, "first_approved" if two else APPROVED, facts
 
         if decision == SENT_BACK:
             self._send_back(said, words)
@@ -182,8 +195,8 @@ class Decisions(Reading):
 
         def change(tx: Transaction, case: Case, now: str) -> Moved:
             _check_payment(case, reference, paid_in_cash)
-            self._seals.check(case)
             settings, programme = self.desk.settings_of(case)
+            self._seals.check(case, programme.needs_two_approvers(case.amount))
             self.funds.settle(tx, case.village, programme.fund.id, case.id, case.amount)
             moved = case.moved(Stage.CONFIRMATION, now, paid_by=official.id)
             # The task is opened a moment later, so nobody is promised too much.
@@ -278,13 +291,13 @@ class Decisions(Reading):
         self._decide(said, change if said.choice == yes else self._refusal(said))
 
     def _send_back(self, said: Decision, words: str) -> None:
-        """Verification begins anew, as if nobody had verified; the same verifier may do it again."""
+        """Verification begins anew, as if nobody had verified or approved; the same verifier may do it again."""
         if not words.strip():
             raise InvalidInputError([FieldError("words", "required")])
 
         def change(tx: Transaction, case: Case, now: str) -> Moved:
-            anew = case.moved(Stage.VERIFICATION, now, verified_by=None, verified_seal=None)
-            return anew, SENT_BACK, {}
+            nobody = dict.fromkeys(("verified_by", "verified_seal", "approved_by", "approved_seal"))
+            return case.moved(Stage.VERIFICATION, now, **nobody), SENT_BACK, {}
 
         self._decide(replace(said, sealed=_words(words)), change)
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lumbung.assistance.desk import Desk, next_cause
-from lumbung.assistance.model import Actor, Case, Task, TaskState, why_not
+from lumbung.assistance.model import Actor, Case, Task, TaskState
+from lumbung.assistance.separation import why_not
 from lumbung.assistance.views import (
     CaseFacts,
     Check,

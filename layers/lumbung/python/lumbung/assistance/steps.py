@@ -160,8 +160,8 @@ class Steps:
         case = self.desk.read(village, case_id)
         if case.attempt != attempt or case.stage is not Stage.RESERVATION:
             return _outcome(case, attempt)
-        self.seals.check(case)
         _, programme = self.desk.settings_of(case)
+        self.seals.check(case, programme.needs_two_approvers(case.amount))
         fund, now = programme.fund.id, to_text(self.desk.clock())
         if not self.queue.is_turn_of(case, fund):
             return self._wait_for_money(case, fund)

@@ -40,12 +40,14 @@ class CaseRecord(CaseItem):
     visits = IntegerAttribute(default=0)
     verified_by = UnicodeAttribute(null=True)
     approved_by = UnicodeAttribute(null=True)
+    second_by = UnicodeAttribute(null=True)
     paid_by = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     care_from = UnicodeAttribute(null=True)
     verified_seal = UnicodeAttribute(null=True)
     approved_seal = UnicodeAttribute(null=True)
     queued = UnicodeAttribute(null=True)
+    second_seal = UnicodeAttribute(null=True)
 
 
 class KeyRecord(CaseItem):

@@ -54,15 +54,15 @@ class Administration:
         return Overview(
             tuple(standings),
             tuple(c for c in self.store.list_changes(village.id) if c.waits(self.now())),
-            too_few_hands(village.areas, held),
+            too_few_hands(village.areas, held, village.wants_two_approvers),
         )
 
     def left_without(self, village: Village, official_id: str) -> dict[int, tuple[str, ...]]:
         """What could no longer be decided without this official: RW → steps, beside what cannot be already."""
         officials = self._everybody(village)
-        before = too_few_hands(village.areas, _held(officials))
+        before = _too_few(village, officials)
         others = [each for each in officials if each.id != official_id]
-        return _worse(before, too_few_hands(village.areas, _held(others)))
+        return _worse(before, _too_few(village, others))
 
     def read_acts(self, village: str, before: int = 0) -> list[Act]:
         """The newest acts, or those before a number; newest first, a page of them."""
@@ -246,8 +246,8 @@ class Administration:
     ) -> dict[int, tuple[str, ...]]:
         officials = self._everybody(village)
         changed = [replace(old, roles=roles) if o.id == old.id else o for o in officials]
-        before = too_few_hands(village.areas, _held(officials))
-        return _worse(before, too_few_hands(village.areas, _held(changed)))
+        before = _too_few(village, officials)
+        return _worse(before, _too_few(village, changed))
 
     def _ask(
         self,
@@ -362,6 +362,10 @@ def show_rws(short: Mapping[int, tuple[str, ...]]) -> str:
 
 def _by_name(standing: Standing) -> tuple[str, str]:
     return standing.official.name.casefold(), standing.official.id
+
+
+def _too_few(village: Village, officials: list[Official]) -> dict[int, tuple[str, ...]]:
+    return too_few_hands(village.areas, _held(officials), village.wants_two_approvers)
 
 
 def _held(officials: list[Official]) -> dict[str, list[tuple[str, str]]]:

@@ -17,7 +17,7 @@ from lumbung.shared.clock import WorkingTime, local
 Words = dict[str, str]
 """Language → text."""
 
-DEADLINES: Final = ("verify", "approve", "pay", "confirm", "trace", "care")
+DEADLINES: Final = ("verify", "approve", "second", "pay", "confirm", "trace", "care")
 """What a programme gives working hours for: the kinds of tasks."""
 
 
@@ -74,6 +74,11 @@ class Programme(msgspec.Struct, frozen=True):
     refusal_reasons: tuple[Reason, ...]
     reveal_reasons: tuple[Reason, ...]
     city_regions: tuple[str, ...] = ()
+    two_approvers_from: int | None = None  # rupiah
+
+    def needs_two_approvers(self, amount: int) -> bool:
+        """Whether so many rupiah are approved by two people."""
+        return self.two_approvers_from is not None and amount >= self.two_approvers_from
 
     def refusal_reason(self, code: str) -> Reason | None:
         """The reason with this code."""
@@ -159,6 +164,11 @@ class Village(msgspec.Struct, frozen=True, dict=True):
     def programme(self, programme_id: str) -> Programme | None:
         """The programme with this id."""
         return self.programmes.get(programme_id)
+
+    @property
+    def wants_two_approvers(self) -> bool:
+        """Whether any programme does, from some amount on."""
+        return any(p.two_approvers_from is not None for p in self.programmes.values())
 
     def period_of(self, programme: Programme, moment: datetime) -> str:
         """In which period of the programme a moment lies, local time: "2026" or "2026-Q4"."""

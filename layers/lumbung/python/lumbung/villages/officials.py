@@ -110,7 +110,7 @@ def _must_differ(source: Source, name: str, officials: Sequence[NamedOfficial]) 
 
 def _enough_hands(source: Source, village: Village, officials: Sequence[NamedOfficial]) -> None:
     held = {each.id: [(mine.role, mine.area) for mine in each.roles] for each in officials}
-    for rw, lacking in too_few_hands(village.areas, held).items():
+    for rw, lacking in too_few_hands(village.areas, held, village.wants_two_approvers).items():
         if lacking:
             source.fail(f"RW {rw:02d} has nobody for {', '.join(lacking)}")
         else:

@@ -194,12 +194,12 @@ def _part(source: Source) -> float:
 def _programme(key: str, source: Source, languages: tuple[str, ...], fill: Fill) -> Programme:
     if not re.fullmatch(SLUG, key):
         source.fail("a programme's name is small letters, digits and dashes")
-    parts = source.fields(_PROGRAMME)
+    parts = source.fields(_PROGRAMME, ("two_approvers_from",))
     limits = _limits(parts["limits"])
     period = parts["period"].one_of(PERIODS) or "year"
     least_age = parts["least_age"].whole(0, 120)
     fill = {**fill, **_fill_of(limits, period, least_age, languages)}
-    regions = parts["city_regions"]
+    regions, threshold = parts["city_regions"], parts["two_approvers_from"]
     hours = parts["hours"].fields(DEADLINES)
     fund = parts["fund"].fields(("id", "amount"))
     amount = fund["amount"].money()
@@ -221,6 +221,7 @@ def _programme(key: str, source: Source, languages: tuple[str, ...], fill: Fill)
         refusal_reasons=_reasons(parts["refusal_reasons"], languages, fill, change=True),
         reveal_reasons=_reasons(parts["reveal_reasons"], languages, fill, change=False),
         city_regions=_regions(regions),
+        two_approvers_from=None if threshold.missing else threshold.money(),
     )
 
 

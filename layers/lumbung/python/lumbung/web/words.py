@@ -6,11 +6,12 @@ A page asks for them by `word("role.verifier")`; tests/unit/web/test_words.py se
 from typing import Final
 
 ROLES: Final = ("verifier", "approver", "treasurer", "administrator", "resident", "system")
-KINDS: Final = ("verify", "approve", "pay", "confirm", "trace", "care")
+KINDS: Final = ("verify", "approve", "second", "pay", "confirm", "trace", "care")
 STAGES: Final = (
     "submitted",
     "verification",
     "approval",
+    "second_approval",
     "reservation",
     "no_funds",
     "payment",
@@ -28,6 +29,8 @@ STEPS: Final = (
     "asked",
     "verified",
     "approved",
+    "first_approved",
+    "second_approved",
     "refused",
     "duplicate",
     "reserved",
@@ -69,7 +72,7 @@ TIMES: Final = ("time.hours", "time.day", "time.days", "time.due")
 
 CHANGES: Final = ("new", "facts", "pin")
 ACTS: Final = ("listed", "asked", "confirmed", "dropped", "blocked", "unblocked", "invited")
-HANDS: Final = ("verification", "approval", "payment", "objection")
+HANDS: Final = ("verification", "approval", "second_approval", "payment", "objection")
 ENTRIES: Final = (
     "start_workflow",
     "answer_task",
