@@ -4,11 +4,12 @@ import re
 import unicodedata
 from typing import Final
 
-TITLES: Final = frozenset(
-    "h hj kh dr drs dra drg ir prof tn ny nn sdr sdri bpk bapak pak ibu bu alm almh "
+_BEFORE: Final = "h hj kh dr drs dra drg ir prof tn ny nn sdr sdri bpk bapak pak ibu bu alm almh"
+_AFTER: Final = (
     "sh mh se mm st mt spd mpd ssi msi skom mkom sag mag ssos sip sked skep skm sp ak ns "
-    "amd amdkeb amdkep lc phd spdi".split()
+    "amd amdkeb amdkep lc phd spdi"
 )
+TITLES: Final = frozenset(f"{_BEFORE} {_AFTER}".split())
 """What stands before or after a name and is none of it, without its dots."""
 
 _MARKS: Final = re.compile(r"[,;()\u2019'`\u00b4-]+")
