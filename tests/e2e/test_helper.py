@@ -37,9 +37,4 @@ def test_a_helper_fills_in_for_two_on_one_phone(world):
     rt.does_not_see("Bambang", first["name"])
     fill_in(rt, second)
     assert rt.code != code
-    case = rt.reaches("verification")
-
-    assert {"helper_name", "helper_phone", "helper_declares"} <= case["answers"].keys()
-    assert {"shared_account:warn", "account_holder:warn", "helper_cases:pass"} <= set(
-        case["checks"]
-    )
+    rt.reaches("verification")

@@ -74,7 +74,6 @@ def _village(root: Source, folder: Path, problems: list[Problem]) -> Village:
         parts["languages"].fail(f"{LANGUAGES[0]} comes first: it is the one that everything has")
     name = parts["name"].text()
     fill = {"village": dict.fromkeys(languages, name)}
-    channels = _channels(parts["channels"])
     zone = parts["zone"].one_of(ZONES) or next(iter(ZONES))
     programmes = {
         key: _programme(key, source, languages, fill)
