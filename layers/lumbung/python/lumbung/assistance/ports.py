@@ -31,12 +31,16 @@ class Draft:
 
 @dataclass(frozen=True)
 class Slip:
-    """What the resident keeps: the code shows where the case stands, the number acts on it."""
+    """What the resident keeps: the code shows where the case stands, the number acts on it.
+
+    `helper`: the name of who filled it in for them, "" where they did themselves.
+    """
 
     code: str
     number: str
     programme: str
     sent_at: str
+    helper: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,12 @@ class Cases(Protocol):
 
     def know_person(self, transaction: Transaction, case: Case) -> None:
         """So that `of_person` finds the case, whatever becomes of it; a repeat is harmless."""
+
+    def mark(self, transaction: Transaction, case: Case, kind: str, index: str) -> None:
+        """So that `marked` finds the case by an account or a phone; a repeat is harmless."""
+
+    def marked(self, village: str, kind: str, index: str, most: int) -> list[str]:
+        """The ids of the newest cases with a mark, newest first, whatever became of them."""
 
     def vault(self, village: str, case_id: str) -> Vault:
         """Raises ErasedError."""

@@ -162,11 +162,11 @@ class Reading:
     def _masked(self, case: Case) -> dict[str, str]:
         """Every answer, masked by the type of its question in the form that the case began under."""
         village, programme = self.desk.settings_of(case)
-        kinds = {q.name: q.type for q in Form.from_json(village.forms[programme.form]).questions}
-        return {
-            name: mask_answer(kinds.get(name, ""), text)
-            for name, text in self._answers(case).items()
-        }
+        form, masked = Form.from_json(village.forms[programme.form]), {}
+        for name, text in self._answers(case).items():
+            question = form.question(name)
+            masked[name] = mask_answer(question.type if question else "", text)
+        return masked
 
     def _handled(self, village: Village, official: Official, case_id: str) -> Case:
         whole = self.desk.cases.whole(village.id, case_id)

@@ -6,6 +6,7 @@ A step answers `{"outcome": <stage>}`, or "superseded" to an execution that a ne
 from dataclasses import dataclass, replace
 
 from lumbung.assistance.desk import Desk, next_cause
+from lumbung.assistance.flags import Flags
 from lumbung.assistance.model import STAGE_OF, SYSTEM, Case, Kind, Stage, TaskState
 from lumbung.assistance.ports import Funds
 from lumbung.assistance.queue import MoneyQueue
@@ -37,6 +38,11 @@ class Steps:
         """On what was verified and approved."""
         return Seals(self.keys)
 
+    @property
+    def flags(self) -> Flags:
+        """What other cases have in common with one."""
+        return Flags(self.desk.cases, self.keys)
+
     def load_case(self, village: str, case_id: str, attempt: int) -> str:
         """Where the case stands."""
         return _outcome(self.desk.read(village, case_id), attempt)
@@ -66,23 +72,28 @@ class Steps:
         village, programme = self.desk.settings_of(case)
         answers = self.desk.read_answers(case)
         today = local(from_text(case.opened_at), village.zone).date()
-        checks = screen(answers, case.amount, programme, today)
         known = replace(
             case,
             nik_index=self.keys.index("nik", answers["nik"]),
             kk_index=self.keys.index("kk", answers["kk"]),
         )
+        checks = {
+            **screen(answers, case.amount, programme, today),
+            **self.flags.checks(known, answers, village.many_cases_by_helper),
+        }
         failed = next((code for code, outcome in checks.items() if outcome == FAIL), None)
         if failed:
             return self._refuse_by_rule(case, known, checks, failed)
         try:
-            return self._accept(case, known, checks)
+            return self._accept(case, known, checks, answers)
         except RefusedError as refusal:
             if not DUPLICATES & set(refusal.reasons):
                 raise
             return self._close_duplicate(case, known, checks)
 
-    def _accept(self, case: Case, known: Case, checks: dict[str, str]) -> str:
+    def _accept(
+        self, case: Case, known: Case, checks: dict[str, str], answers: dict[str, str]
+    ) -> str:
         tx, now = self.desk.begin(), to_text(self.desk.clock())
         moved = known.moved(
             Stage.VERIFICATION, now, checks=_listed({**checks, "one_application": PASS})
@@ -91,6 +102,7 @@ class Steps:
             if index:
                 self.desk.cases.take_place(tx, known, kind, index)
         self._hand_to_office(tx, known)
+        self.flags.mark(tx, known, answers)
         self.desk.record(tx, case, moved, "screened", SYSTEM, next_cause(case))
         tx.commit()
         return moved.stage

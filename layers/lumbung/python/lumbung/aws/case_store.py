@@ -118,6 +118,16 @@ class CaseStore:
             known = PointerRecord(pk, f"case#{case.id}", case=case.id)
             tx.put(known, "person", PointerRecord.pk.does_not_exist() | PointerRecord.pk.exists())
 
+    def mark(self, transaction: Transaction, case: Case, kind: str, index: str) -> None:
+        pk, tx = _mark_pk(case.village, kind, index), of(transaction)
+        known = PointerRecord(pk, f"case#{case.id}", case=case.id)
+        tx.put(known, "mark", PointerRecord.pk.does_not_exist() | PointerRecord.pk.exists())
+
+    def marked(self, village: str, kind: str, index: str, most: int) -> list[str]:
+        pk = _mark_pk(village, kind, index)
+        newest = PointerRecord.query(pk, scan_index_forward=False, limit=most, consistent_read=True)
+        return [pointer.case for pointer in newest]
+
     def leave_place(self, transaction: Transaction, case: Case) -> None:
         for kind, index in (("nik", case.nik_index), ("kk", case.kk_index)):
             if index:
@@ -218,6 +228,10 @@ def _queue_sk(case: Case) -> str:
 
 def _person_pk(village: str, nik_index: str) -> str:
     return f"{village}#nik#{nik_index}"
+
+
+def _mark_pk(village: str, kind: str, index: str) -> str:
+    return f"{village}#mark#{kind}#{index}"
 
 
 def _places_in_inboxes(village: str, task: Task) -> list[tuple[str, str]]:

@@ -123,7 +123,8 @@ class Village(msgspec.Struct, frozen=True, dict=True):
     `id` is its ten-digit Kemendagri code, `areas` the number of RT in each RW, `forms` the JSON
     of each form (`Form.from_json`), `remind_at` the part of a deadline after which officials are
     reminded, `deputies` who is asked too when a role lets a deadline pass, `channels` the ways to a
-    resident in their order, `paid_ceiling` what messages may cost in a month.
+    resident in their order, `paid_ceiling` what messages may cost in a month,
+    `many_cases_by_helper` from how many live cases of one helper on officials are told.
     """
 
     id: str
@@ -143,6 +144,7 @@ class Village(msgspec.Struct, frozen=True, dict=True):
     paid_ceiling: int = 0
     deputies: dict[Role, Role] = {}
     remind_at: float = 0.5
+    many_cases_by_helper: int = 10
 
     @cached_property
     def hash(self) -> str:

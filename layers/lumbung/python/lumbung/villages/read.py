@@ -45,6 +45,7 @@ PERIODS: Final[dict[str, Words]] = {
 _REQUIRED: Final = (
     *("id", "name", "district", "city", "zone", "languages", "contact", "channels"),
     *("working_time", "holidays", "areas", "remind_at", "deputies", "programmes"),
+    "many_cases_by_helper",
 )
 _OPTIONAL: Final = ("sms", "whatsapp", "paid_ceiling")
 _PROGRAMME: Final = (
@@ -93,7 +94,9 @@ def _village(root: Source, folder: Path, problems: list[Problem]) -> Village:
         languages=languages,
         working_time=_working_time(parts["working_time"], zone, _holidays(parts["holidays"])),
         programmes=programmes,
-        forms=_forms(folder / "forms", parts["programmes"], programmes, languages, fill, problems),
+        forms=_forms(
+            folder / "forms", parts["programmes"], programmes, languages, fill, channels, problems
+        ),
         areas=_areas(parts["areas"]),
         contact=_contact(parts["contact"], languages, fill),
         channels=channels,
@@ -106,6 +109,7 @@ def _village(root: Source, folder: Path, problems: list[Problem]) -> Village:
         ),
         deputies=_deputies(parts["deputies"]),
         remind_at=_part(parts["remind_at"]),
+        many_cases_by_helper=parts["many_cases_by_helper"].whole(2, 50),
     )
 
 
@@ -278,6 +282,7 @@ def _forms(
     programmes: Mapping[str, Programme],
     languages: tuple[str, ...],
     fill: Fill,
+    channels: tuple[str, ...],
     problems: list[Problem],
 ) -> dict[str, dict[str, object]]:
     forms: dict[str, dict[str, object]] = {}
@@ -294,7 +299,9 @@ def _forms(
         if len({(each.limits, each.least_age, each.period) for each in of}) > 1:
             source.fail(f"programmes of the form {form_id} differ in limits, least_age or period")
         words = {**fill, **_fill_of(first.limits, first.period, first.least_age, languages)}
-        form = read_form(folder / f"{form_id}.json", languages, words, first.limits, problems)
+        form = read_form(
+            folder / f"{form_id}.json", languages, words, first.limits, channels, problems
+        )
         if form is not None:
             forms[form_id] = form.to_json()
     return forms

@@ -61,6 +61,9 @@ CHECKS: Final = (
     "nik_birth_date",
     "nik_region",
     "account_holder",
+    "shared_account",
+    "shared_phone",
+    "helper_cases",
     "one_application",
 )
 OUTCOMES: Final = ("pass", "warn", "fail")
