@@ -56,6 +56,7 @@ def every_page(portal, language):
     del phone.cookies["__Host-lang"]
     phone.open(f"/lacak/{code.replace('-', '')}")
     keep("timeline")
+    portal.world.work()
     phone.open(phone.path + "/tarik")
     keep("withdraw")
     phone.send()
