@@ -41,7 +41,7 @@ OFFICIALS = {
     "care": (restart, ("agus",), {}),
     "unreceived": (_trace, ("lina", "agus"), {}),
 }
-ON_HOLIDAY = ("maria", "bambang", "dewi", "yusuf")  # fewer mails, so more runs
+ON_HOLIDAY = ("maria", "bambang", "hendra", "yusuf")  # fewer mails, so more runs
 
 
 class Run:

@@ -44,10 +44,30 @@ def test_the_second_approver_may_refuse(world):
     approve(world, case_id, by="ratna")
     world.work()
 
-    approve(world, case_id, by="dewi", decision="refused", reason="not_reached")
+    approve(world, case_id, by="hendra", decision="refused", reason="not_reached")
     world.work()
 
     assert stage(world, case_id) == "refused"
+
+
+def test_what_the_second_approver_sends_back_is_verified_and_approved_twice_anew(world):
+    _, case_id = bring_to(world, "approval", **LARGE)
+    approve(world, case_id, by="ratna")
+    world.work()
+
+    approve(world, case_id, by="bambang", decision="sent_back", words="Cocokkan KK-nya.")
+    world.work()
+
+    case = world.runtime.cases.read(world.village.id, case_id)
+    assert (case.stage, case.verified_by, case.approved_by) == ("verification", None, None)
+    verify(world, case_id)
+    world.work()
+    approve(world, case_id, by="bambang")
+    world.work()
+    approve(world, case_id, by="ratna")
+    world.work()
+    case, events, _ = world.runtime.cases.whole(world.village.id, case_id)
+    assert (case.stage, check_history(case, events)) == ("payment", None)
 
 
 def test_a_deputy_who_verified_is_no_second_approver(world):
@@ -69,7 +89,7 @@ def test_a_deputy_who_verified_is_no_second_approver(world):
 @pytest.mark.parametrize(
     "forged",
     [
-        {"second_by": "dewi"},
+        {"second_by": "hendra"},
         {"second_by": None},
         {"second_by": "ratna"},
         {"second_seal": None},

@@ -219,13 +219,15 @@ class ACase(RuleBasedStateMachine):
     @rule(who=people)
     def send_back(self, who):
         task = self.task
-        if task is None or task.kind is not Kind.APPROVE or task.state is not TaskState.WAITING:
+        if task is None or task.state is not TaskState.WAITING:
+            return
+        if task.kind not in (Kind.APPROVE, Kind.SECOND):
             return
         try:
             may_decide(self.case, task, who, set(), ROLES[who])
         except NotAllowedError:
             return
-        anew = {"verified_by": None, "verified_seal": None}
+        anew = {"verified_by": None, "approved_by": None}
         assert self.move("sent_back", Stage.VERIFICATION, Actor(task.role, who), **anew)
         self.answer(task, "sent_back", who)
 
