@@ -56,7 +56,8 @@ def every_page(portal, language):
     del phone.cookies["__Host-lang"]
     phone.open(f"/lacak/{code.replace('-', '')}")
     keep("timeline")
-    portal.world.work()
+    case = portal.case_of(code.replace("-", ""))
+    portal.world.runtime.steps.screen_application(portal.village.id, case, 1)
     phone.open(phone.path + "/tarik")
     keep("withdraw")
     phone.send()
