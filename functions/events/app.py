@@ -3,9 +3,9 @@
 from typing import Any
 
 from chalice import Chalice
-from chalicelib.events import failed_execution, new_entries, published
-from chalicelib.feedback import read_report
-from chalicelib.texts import read_inquiries
+from chalicelib.events import failed_execution, new_entries
+from chalicelib.feedback import take_reports
+from chalicelib.texts import answer_texts
 
 from lumbung.logs import log
 from lumbung.runtime import runtime
@@ -50,16 +50,10 @@ def look_after_cases(event: dict[str, Any], context: Any) -> dict[str, int]:
 @app.lambda_function(name="take_feedback")
 def take_feedback(event: dict[str, Any], context: Any) -> dict[str, int]:
     """SES tells that a mail bounced or was complained of: nothing more goes to its address."""
-    reports = [report for text in published(event) if (report := read_report(text))]
-    goes_on = sum(runtime().feedback.take(report) for report in reports)
-    log("take_feedback", reports=len(reports), goes_on=goes_on)
-    return {"reports": len(reports), "goes_on": goes_on}
+    return take_reports(event)
 
 
 @app.lambda_function(name="take_text")
 def take_text(event: dict[str, Any], context: Any) -> dict[str, list[str]]:
     """Somebody wrote STATUS and a code by SMS or WhatsApp: the stage goes back to them."""
-    inquiries = [each for text in published(event) for each in read_inquiries(text)]
-    results = [runtime().answering.answer(inquiry) for inquiry in inquiries]
-    log("take_text", results=results)
-    return {"results": results}
+    return answer_texts(event)

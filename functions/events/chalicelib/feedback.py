@@ -5,9 +5,21 @@ https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-conten
 
 from typing import Any
 
+from chalicelib.events import published
+
+from lumbung.logs import log
 from lumbung.messages.feedback import BOUNCE, COMPLAINT, Report
+from lumbung.runtime import runtime
 
 PERMANENT = "Permanent"
+
+
+def take_reports(event: dict[str, Any]) -> dict[str, int]:
+    """Every report that SNS brings is taken; how many there were, and how many messages go on by another channel."""
+    reports = [report for told in published(event) if (report := read_report(told))]
+    goes_on = sum(runtime().feedback.take(report) for report in reports)
+    log("take_feedback", reports=len(reports), goes_on=goes_on)
+    return {"reports": len(reports), "goes_on": goes_on}
 
 
 def read_report(told: dict[str, Any]) -> Report | None:

@@ -8,7 +8,19 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from chalicelib.events import published
+
+from lumbung.logs import log
 from lumbung.messages.inquiry import Inquiry
+from lumbung.runtime import runtime
+
+
+def answer_texts(event: dict[str, Any]) -> dict[str, list[str]]:
+    """Every text that SNS brings is answered; what came of each."""
+    inquiries = [each for told in published(event) for each in read_inquiries(told)]
+    results = [runtime().answering.answer(inquiry) for inquiry in inquiries]
+    log("take_text", results=results)
+    return {"results": results}
 
 
 def read_inquiries(told: dict[str, Any]) -> list[Inquiry]:
