@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-conten
 from typing import Any
 
 from chalicelib.events import published
-
 from lumbung.logs import log
 from lumbung.messages.feedback import BOUNCE, COMPLAINT, Report
 from lumbung.runtime import runtime

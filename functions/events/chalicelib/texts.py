@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.events import published
-
 from lumbung.logs import log
 from lumbung.messages.inquiry import Inquiry
 from lumbung.runtime import runtime
