@@ -17,3 +17,8 @@ def failed_execution(event: dict[str, Any]) -> tuple[str, str, int]:
     """Village, case and attempt of an execution's status change."""
     data = json.loads(event["detail"]["input"])
     return str(data["village"]), str(data["case"]), int(data["attempt"])
+
+
+def new_object(event: dict[str, Any]) -> str:
+    """The key of an object that S3 says was created."""
+    return str(event["detail"]["object"]["key"])

@@ -24,7 +24,7 @@ from lumbung.villages.model import Village
 MOST_WRONG = 5
 REST = timedelta(minutes=15)
 INTERNAL = frozenset(
-    {"revealed", "rescheduled", "taken", "erased"}
+    {"revealed", "rescheduled", "taken", "erased", "papers_dropped"}
 )  # audit events that concern officials only
 
 

@@ -22,6 +22,7 @@ QuestionType = Literal[
     "choice",
     "account",
     "consent",
+    "paper",
 ]
 
 DATE_PARTS: Final = ("day", "month", "year")
@@ -81,6 +82,11 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     why: Words
     questions: tuple[Question, ...]
 
+    @property
+    def paper(self) -> Question | None:
+        """The photo that it asks for; a page that asks for one asks nothing else."""
+        return next((question for question in self.questions if question.type == "paper"), None)
+
 
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """All pages, in the order in which they are asked. The last holds the consent."""
@@ -102,6 +108,11 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     def questions(self) -> Iterator[Question]:
         """Every question, page by page."""
         return (question for page in self.pages for question in page.questions)
+
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """The names of the questions that are answered by a photo."""
+        return tuple(question.name for question in self.questions if question.type == "paper")
 
     def page(self, page_id: str) -> Page | None:
         """The page with this id."""

@@ -46,4 +46,5 @@ _MASKS: Final[dict[str, Callable[[str], str]]] = {
     "long_text": _hide,
     "email": mask_email,
     "date": mask_date,
+    "paper": _hide,
 }

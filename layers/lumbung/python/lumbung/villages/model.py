@@ -98,7 +98,8 @@ class Village(msgspec.Struct, frozen=True, dict=True):
 
     `id` is its ten-digit Kemendagri code, `areas` the number of RT in each RW, `forms` the JSON
     of each form (`Form.from_json`), `remind_at` the part of a deadline after which officials are
-    reminded, `deputies` who is asked too when a role lets a deadline pass.
+    reminded, `deputies` who is asked too when a role lets a deadline pass, `keep_papers_days` how long
+    the photos of papers stay after a case is over.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Village(msgspec.Struct, frozen=True, dict=True):
     channels: tuple[str, ...] = ("mail",)
     deputies: dict[Role, Role] = {}
     remind_at: float = 0.5
+    keep_papers_days: int = 90
 
     @cached_property
     def hash(self) -> str:

@@ -42,6 +42,7 @@ PERIODS: Final[dict[str, Words]] = {
 _REQUIRED: Final = (
     *("id", "name", "district", "city", "zone", "languages", "contact", "channels"),
     *("working_time", "holidays", "areas", "remind_at", "deputies", "programmes"),
+    "keep_papers_days",
 )
 _PROGRAMME: Final = (
     *("name", "summary", "for_whom", "gives", "how_decided", "form", "limits", "period"),
@@ -92,6 +93,7 @@ def _village(root: Source, folder: Path, problems: list[Problem]) -> Village:
         channels=_channels(parts["channels"]),
         deputies=_deputies(parts["deputies"]),
         remind_at=_part(parts["remind_at"]),
+        keep_papers_days=parts["keep_papers_days"].whole(1, 3650),
     )
 
 

@@ -34,7 +34,7 @@ APPLICATION: Final[dict[str, str]] = {
 MAY_BE_OPTIONAL: Final = ("phone", "email")
 WAYS_TO_PAY: Final = ("bank", "cash")
 
-PERSONAL: Final = ("text", "long_text", "nik", "kk", "date", "phone", "email", "account")
+PERSONAL: Final = ("text", "long_text", "nik", "kk", "date", "phone", "email", "account", "paper")
 """Types whose answers say who somebody is: they are sealed, whatever the form's author thinks."""
 
 BOUNDED: Final = ("money", "account", "date")
@@ -83,12 +83,15 @@ def read_form(
 
 def _page(source: Source, reading: _Reading) -> Page:
     parts = source.fields(("id", "title", "why", "questions"))
-    return Page(
+    page = Page(
         id=parts["id"].text(SLUG, "small letters, digits and dashes"),
         title=parts["title"].words(reading.languages, reading.fill),
         why=parts["why"].words(reading.languages, reading.fill),
         questions=tuple(_question(item, reading) for item in parts["questions"].items()),
     )
+    if page.paper and len(page.questions) > 1:
+        parts["questions"].fail("a page that asks for a photo asks for nothing else")
+    return page
 
 
 def _question(source: Source, reading: _Reading) -> Question:

@@ -46,6 +46,7 @@ STEPS: Final = (
     "arrived",
     "returned",
     "erased",
+    "papers_dropped",
     "withdrawn",
     "expired",
 )
