@@ -26,7 +26,7 @@ import local_snapshots
 import local_turns
 import ministack.app as app
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime, responses
-from ministack.services import apigateway_v1, dynamodb, lambda_svc, stepfunctions
+from ministack.services import apigateway_v1, dynamodb, lambda_svc, ses, sns, stepfunctions
 
 WORKERS_PER_FUNCTION = int(os.environ.get("WORKERS_PER_FUNCTION", "4"))
 
@@ -44,6 +44,8 @@ REACHED_INTO = {
     iam_evaluator: ("enforce", "parse_policy_document", "resolve_principal", "AuthError"),
     lambda_runtime: ("zipfile",),
     lambda_svc: ("_execute_function_warm",),
+    ses: ("_build_mime_message", "_smtp_relay"),
+    sns: ("_publish",),
     stepfunctions: (
         "_ExecutionError",
         "_add_event",
@@ -69,10 +71,12 @@ def main() -> None:
     share_unpacked_code()
     read_gateway_responses()
     name_mail_identities()
+    show_texts()
     name_machines_of_tokens()
     fail_waits_with_their_function()
     if record := os.environ.get("LUMBUNG_RECORD_IAM"):
         record_iam(record)
+    ask_for_mail_sets()
     local_snapshots.Snapshots().start()
     if parent := os.environ.get("LUMBUNG_ENDS_WITH"):
         threading.Thread(target=end_with, args=(int(parent),), daemon=True).start()
@@ -192,6 +196,50 @@ def name_mail_identities() -> None:
         return str(resource_of(method, path, body, region, account_id))
 
     iam_actions._ses_v2_resource_arn = resource_or_identity
+
+
+def show_texts() -> None:
+    """SMS go to the mailbox beside the mails, which they reach by SMTP as those do; MiniStack only keeps a list."""
+    publish = sns._publish
+
+    def publish_and_show(params: dict[str, Any]) -> Any:
+        answer = publish(params)
+        given = {
+            name: value[0] if isinstance(value, list) else value for name, value in params.items()
+        }
+        if phone := given.get("PhoneNumber"):
+            values = (given.get(f"MessageAttributes.entry.{n}.Value.StringValue") for n in (1, 2))
+            sender = next((value for value in values if value != "Transactional"), None)
+            text = given["Message"]
+            message = ses._build_mime_message(
+                f"{sender} <sms@lumbung.example>", [phone], [], [], "SMS", text, "", "sms"
+            )
+            ses._smtp_relay("sms@lumbung.example", ["sms@lumbung.example"], message)
+        return answer
+
+    sns._publish = publish_and_show
+
+
+def ask_for_mail_sets() -> None:
+    """Sending by a configuration set asks for leave on that too, as on AWS."""
+    enforce, resource_of = iam_evaluator.enforce, iam_actions._ses_v2_resource_arn
+    here = threading.local()
+
+    def resource_and_set(method: str, path: str, body: bytes, region: str, account: str) -> str:
+        here.set = ""
+        if path.rstrip("/") == "/v2/email/outbound-emails":
+            name = json.loads(body).get("ConfigurationSetName")
+            here.set = f"arn:aws:ses:{region}:{account}:configuration-set/{name}" if name else ""
+        return str(resource_of(method, path, body, region, account))
+
+    def enforce_both(key: str, action: str, *args: Any, **kwargs: Any) -> Any:
+        denied, wanted = enforce(key, action, *args, **kwargs), getattr(here, "set", "")
+        if denied is not None or action != "ses:SendEmail" or not wanted:
+            return denied
+        here.set = ""
+        return enforce(key, action, *args, **{**kwargs, "resource_arn": wanted})
+
+    iam_actions._ses_v2_resource_arn, iam_evaluator.enforce = resource_and_set, enforce_both
 
 
 def name_machines_of_tokens() -> None:

@@ -45,12 +45,29 @@ def kk(serial: int | None = None) -> str:
     return f"317507010110{number:04d}"
 
 
+HELPER = {
+    "filled_for": "other",
+    "helper_name": "Bambang Sutrisno",
+    "helper_relation": "rt",
+    "helper_phone": "0813 1111 2222",
+    "helper_declares": "yes",
+}
+"""What a head of an RT types who fills the form in for somebody."""
+
+
+def member(number: int = 1, **changes: str) -> dict[str, str]:
+    """One member of the household, as typed into the group of the form."""
+    typed = {"name": "Budi Santoso", "relation": "child", "age": "9", "work": "studying"} | changes
+    return {f"members.{number}.{name}": text for name, text in typed.items()}
+
+
 def typed_application(**changes: str) -> dict[str, str]:
     """Everything that somebody types into the form of bantuan-tunai, page after page.
 
     A birth date is changed box by box: `**{"birth_date-day": "31"}`.
     """
     typed = {
+        "filled_for": "self",
         "name": "Sri Wahyuni",
         "nik": nik(female=True),
         "kk": kk(),
@@ -62,6 +79,9 @@ def typed_application(**changes: str) -> dict[str, str]:
         "address": "Gang Melati No. 12, dekat musala",
         "phone": "0812 3456 7890",
         "email": "sri@warga.example",
+        "by_mail": "yes",
+        "work": "daily",
+        "income": "to_2",
         "reason": "Suami saya berhenti bekerja bulan lalu.\nUangnya untuk makan dan sewa rumah.",
         "amount": "Rp 750.000",
         "pay_by": "bank",
@@ -70,6 +90,6 @@ def typed_application(**changes: str) -> dict[str, str]:
         "account_holder": "Sri Wahyuni",
         "consent": "yes",
     }
-    unknown = changes.keys() - typed.keys()
+    unknown = {name for name in changes.keys() - typed.keys() if name not in HELPER | member()}
     assert not unknown, f"the form does not ask {unknown}"
     return typed | changes

@@ -73,6 +73,17 @@ def confirm(world: World, slip: Slip, received: bool = True) -> None:
     world.runtime.tracking.confirm(world.village, slip.code, slip.number, version, received)
 
 
+def send_back(world: World, case_id: str, words: str, by: str = "ratna") -> None:
+    """An approver wants it verified anew."""
+    approve(world, case_id, by, decision="sent_back", words=words)
+
+
+def withdraw(world: World, slip: Slip) -> None:
+    """The resident does not want it any more."""
+    version = track(world, slip).version
+    world.runtime.tracking.withdraw(world.village, slip.code, slip.number, version)
+
+
 def track(world: World, slip: Slip) -> Track:
     """What the tracking page shows."""
     shown = world.runtime.tracking.track(world.village, slip.code)

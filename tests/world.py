@@ -22,7 +22,6 @@ from lumbung.aws.tables import Record
 from lumbung.people.model import Holding, Official
 from lumbung.runtime import Runtime
 from lumbung.settings import settings
-from lumbung.treasury.service import grant_fund
 from lumbung.villages.model import Village
 from lumbung.villages.officials import read_officials
 from lumbung.villages.read import read_village
@@ -56,11 +55,9 @@ class World:
         self.moment = START
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
-        _one_transaction_at_a_time(patch)
-        _copy_what_a_transaction_touches(patch)
         self._forget()
+        self._prepare(patch)
         self._make_tables()
-        self.machine = Machine(patch)
         self.restart()
         patch.setattr(composition, "runtime", lambda: self.runtime)
         steps = load_app("steps")
@@ -140,6 +137,12 @@ class World:
 
     # How it is made
 
+    def _prepare(self, patch: MonkeyPatch) -> None:
+        """What stands behind botocore: moto, mended."""
+        _one_transaction_at_a_time(patch)
+        _copy_what_a_transaction_touches(patch)
+        self.machine = Machine(patch)
+
     def _outgoing(self) -> list:
         return sesv2_backends[ACCOUNT][REGION].core_backend.sent_messages
 
@@ -189,7 +192,7 @@ class World:
     def _grant_funds(self, village: Village) -> None:
         for programme in village.programmes.values():
             fund = programme.fund
-            grant_fund(village.id, fund.id, fund.amount, funds=self.runtime.funds)
+            self.runtime.treasury.grant_fund(village.id, fund.id, fund.amount)
 
 
 ONE_AT_A_TIME = threading.RLock()

@@ -19,7 +19,7 @@ console = Console(highlight=False)
 def verify(options: argparse.Namespace) -> int:
     """Recomputes every chain and every fund. Exit code 1 where something does not fit."""
     found = carry_out_at(target_of_options(options), "tool.audit", {"do": "verify"})
-    whole = not found["findings"] and not found["funds"]
+    whole = not (found["findings"] or found["funds"] or found["people"])
     if options.json:
         print(json.dumps({**found, "whole": whole}))
         return 0 if whole else 1
@@ -29,8 +29,13 @@ def verify(options: argparse.Namespace) -> int:
         )
     for fund in found["funds"]:
         console.print(f"[red]fund {fund['fund']}: {fund['code']}[/]")
+    for chain in found["people"]:
+        console.print(
+            f"[red]officials of {chain['village']}, act {chain['act']}: {chain['code']}[/]"
+        )
     console.print(
-        f"{found['cases']} cases, {found['events']} events, {found['checked_funds']} funds."
+        f"{found['cases']} cases, {found['events']} events, {found['checked_funds']} funds, "
+        f"{found['acts']} acts about officials."
     )
     console.print("Everything fits." if whole else "[bold red]Not everything fits.[/]")
     return 0 if whole else 1
@@ -99,13 +104,34 @@ def _verify() -> dict[str, Any]:
         checked += 1
         if code := check_fund(fund, reservations):
             funds.append({"village": village, "fund": fund.id, "code": code})
+    acts, people = _check_people()
     return {
         "cases": cases,
         "events": events,
         "checked_funds": checked,
+        "acts": acts,
         "findings": findings,
         "funds": funds,
+        "people": people,
     }
+
+
+def _check_people() -> tuple[int, list[dict[str, Any]]]:
+    """How many acts about officials there are, and the villages whose chain of them is torn."""
+    from lumbung.people.acts import check_acts
+    from lumbung.runtime import runtime
+
+    store, count, torn = runtime().people.store, 0, []
+    for village in runtime().villages.ids():
+        while True:  # an act in between is no finding
+            head, acts = store.read_head(village), list(store.all_acts(village))
+            found = check_acts(head, acts)
+            if not found or store.read_head(village) == head:
+                break
+        count += len(acts)
+        if found:
+            torn.append({"village": village, "act": found[0], "code": found[1]})
+    return count, torn
 
 
 def _check_at_rest(case: Any, history: list[Any]) -> Any:

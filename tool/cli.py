@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     _add_development(command)
     _add_village(command)
     _add_officials(command)
+    _add_funds(command)
     _add_stages(command)
     return top
 
@@ -103,6 +104,23 @@ def _add_officials(command: Command) -> None:
         _json(made)
 
 
+def _add_funds(command: Command) -> None:
+    about = "Funds: list them, or put more in, which wakes whoever waits for money."
+    fund = _commands_of(command("fund", about, "tool.fund", "list_funds"))
+    lists = fund(
+        "list", "Every fund, in rupiah, and how many wait for it.", "tool.fund", "list_funds"
+    )
+    tops_up = "Put more in, beside what the settings grant."
+    top_up = fund("top-up", tops_up, "tool.fund", "top_up_fund")
+    top_up.add_argument("id", metavar="FUND", help="of ./lumbung fund list")
+    top_up.add_argument("rupiah", type=int, help="e.g. 5000000")
+    for each in (lists, top_up):
+        _stage(each, required=False)
+        only = "ten digits; needed where the stage has several"
+        each.add_argument("--village", metavar="CODE", help=only)
+        _json(each)
+
+
 def _add_stages(command: Command) -> None:
     deploys = "Deploy to AWS, with the credentials of this shell."
     deploy = command("deploy", deploys, "tool.cloud", "deploy_stage")
@@ -113,10 +131,16 @@ def _add_stages(command: Command) -> None:
     deploy.add_argument("--certificate", metavar="ARN", help=of_acm, required=True)
     deploy.add_argument("--mail-from", help="the address that mails come from", required=True)
     deploy.add_argument("--alarm-mail", default="", help="who is told when an alarm rings")
+    answers = "answer STATUS by SMS and WhatsApp (docs/deploying.md)"
+    deploy.add_argument("--answer-texts", action="store_true", help=answers)
     folder = "the folder of its settings"
     deploy.add_argument("--village", default="villages/duren-sawit", help=folder)
     listed = "a file of officials to take over; each new one gets an enrolment"
     deploy.add_argument("--officials", help=listed)
+    first = "one of the first two administrators, where there is none yet (asks for the NIK)"
+    deploy.add_argument(
+        "--administrator", action="append", default=[], metavar='"NAME <MAIL>"', help=first
+    )
     goes_on = "go on with the tables of an earlier deployment whose stacks are gone"
     deploy.add_argument("--take-over-tables", action="store_true", help=goes_on)
     _json(deploy)

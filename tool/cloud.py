@@ -1,6 +1,7 @@
 """`deploy` and `destroy`: the same stacks on AWS, with the credentials of the shell."""
 
 import argparse
+import getpass
 import json
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ def deploy_stage(options: argparse.Namespace) -> int:
     officials = Path(options.officials).resolve() if options.officials else None
     folder = Path(options.village).resolve()
     village = seed.read_settings(folder, officials)
+    administrators = seed.read_administrators(options.administrator, getpass.getpass)
     target = Target(options.stage, options.region, None, _parameters(options, office))
     built = build(for_aws=True, say=_say)
     outputs = deploy(target, built, village.id, _say, take_over=options.take_over_tables)
@@ -31,6 +33,7 @@ def deploy_stage(options: argparse.Namespace) -> int:
         office_host=office,
         office_url=f"https://{office}",
         officials=str(officials) if officials else None,
+        administrators=tuple(administrators),
     )
     _say(f"the village {folder.name}")
     seeded = seed.run(target, order)
@@ -54,6 +57,7 @@ def _parameters(options: argparse.Namespace, office: str) -> dict[str, str]:
         "MailFrom": options.mail_from,
         "MailIdentity": options.mail_from.rpartition("@")[2].rstrip(">"),
         "AlarmMail": options.alarm_mail,
+        "AnswerTexts": "yes" if options.answer_texts else "no",
     }
 
 
@@ -70,6 +74,10 @@ def _show_officials(seeded: dict[str, Any], stage: str) -> None:
         block = f"./lumbung official block {other['id']} --stage {stage}"
         lines.append(
             f"{other['name']} is not in the file, and may still come in. If they have left: {block}"
+        )
+    if not seeded["someone"]:
+        lines.append(
+            'There are no officials yet. The first two come by repeating this with --administrator "Name <mail>" twice.'
         )
     for line in lines:
         console.print(line, markup=False, soft_wrap=True)

@@ -50,6 +50,7 @@ class Person:
     def typed(self) -> dict[str, str]:
         """What they write into the form."""
         return {
+            "filled_for": "self",
             "name": self.name,
             "nik": self.nik,
             "kk": self.kk,
@@ -61,6 +62,9 @@ class Person:
             "address": "Gang Melati 12",
             "phone": f"0812{secrets.randbelow(10**8):08d}",
             "email": self.email,
+            "by_mail": "yes",
+            "work": "daily",
+            "income": "to_2",
             "reason": "Suami sakit dan tidak dapat bekerja bulan ini.",
             "amount": "750000",
             "pay_by": "bank",

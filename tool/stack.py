@@ -33,6 +33,7 @@ LOCAL_PARAMETERS = {
     "LeastSecondsOfFilling": "0",
     "SubmissionsPerPhonePerDay": "100000",
     "SubmissionsPerAddressPerHour": "100000",
+    "AnswerTexts": "yes",
     "ThrottleRate": "10000",
     "ThrottleBurst": "5000",
 }

@@ -4,6 +4,8 @@ from typing import Any
 
 from chalice import Chalice
 from chalicelib.events import failed_execution, new_entries
+from chalicelib.feedback import take_reports
+from chalicelib.texts import answer_texts
 
 from lumbung.logs import log
 from lumbung.runtime import runtime
@@ -43,3 +45,15 @@ def look_after_cases(event: dict[str, Any], context: Any) -> dict[str, int]:
     counts = runtime().clockwork.look_after()
     log("look_after_cases", **counts)
     return counts
+
+
+@app.lambda_function(name="take_feedback")
+def take_feedback(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """SES tells that a mail bounced or was complained of: nothing more goes to its address."""
+    return take_reports(event)
+
+
+@app.lambda_function(name="take_text")
+def take_text(event: dict[str, Any], context: Any) -> dict[str, list[str]]:
+    """Somebody wrote STATUS and a code by SMS or WhatsApp: the stage goes back to them."""
+    return answer_texts(event)

@@ -1,7 +1,7 @@
 """What everybody sees: residents read about aid, apply for it, follow it, and confirm that it came."""
 
 from chalice import Chalice
-from chalicelib import application, home, tracking
+from chalicelib import application, groups, home, tracking, withdrawal
 
 from lumbung.runtime import runtime
 from lumbung.villages.model import Village
@@ -17,4 +17,6 @@ app = Chalice(app_name="portal", configure_logs=False)
 site = Site("portal", app, side="public", find_village=find_village)
 site.add(home.pages)
 site.add(application.pages)
+site.add(groups.pages)
 site.add(tracking.pages)
+site.add(withdrawal.pages)

@@ -85,6 +85,34 @@ def refused(act, *arguments, **facts):
     return set(caught.value.reasons)
 
 
+# Who waits for money
+
+
+def test_who_waits_longest_comes_first_and_knows_their_place(cases):
+    first = cases.add("c2", stage=Stage.NO_FUNDS, stage_since="2026-11-24T02:00:00.000Z")
+    second = cases.add("c1", stage=Stage.NO_FUNDS, queued="2026-11-24T02:00:01.000Z")
+    other = cases.add("c3", stage=Stage.NO_FUNDS)
+    cases.write(
+        lambda tx: cases.store.queue_up(tx, second, "f"),
+        lambda tx: cases.store.queue_up(tx, first, "f"),
+        lambda tx: cases.store.queue_up(tx, other, "another"),
+    )
+
+    assert list(cases.store.queue(VILLAGE, "f")) == ["c2", "c1"]
+    assert [cases.store.place_in_queue(case, "f") for case in (first, second)] == [1, 2]
+
+
+def test_a_place_is_taken_once_and_left_once_and_a_repeat_is_harmless(cases):
+    case = cases.add(stage=Stage.NO_FUNDS)
+    for _ in range(2):
+        cases.write(lambda tx: cases.store.queue_up(tx, case, "f"))
+    assert list(cases.store.queue(VILLAGE, "f")) == ["c1"]
+
+    for _ in range(2):
+        cases.write(lambda tx: cases.store.leave_queue(tx, case, "f"))
+    assert list(cases.store.queue(VILLAGE, "f")) == []
+
+
 # The case and its history
 
 

@@ -120,8 +120,12 @@ def test_what_was_found_full_is_refused_without_asking(tables):
 @pytest.fixture
 def funds(tables):
     store = FundStore()
-    store.grant(VILLAGE, None, Fund("f", granted=1000, free=1000))
+    grant(tables, store, None, Fund("f", granted=1000, free=1000))
     return store
+
+
+def grant(tables, store, old, new):
+    tables.write(lambda tx: store.grant(tx, VILLAGE, old, new))
 
 
 def reserve(tables, funds, case="c1", amount=600, fund="f"):
@@ -206,19 +210,29 @@ def test_a_case_is_paid_once(tables, funds):
     assert refused(settle, tables, funds, "c2", 400) == ["reservation"]
 
 
-def test_a_fund_is_begun_once(funds):
-    assert refused(funds.grant, VILLAGE, None, Fund("f", 5, 5)) == ["fund"]
+def test_a_fund_is_begun_once(tables, funds):
+    assert refused(grant, tables, funds, None, Fund("f", 5, 5)) == ["fund"]
 
 
 def test_a_grant_upon_figures_that_moved_is_refused(tables, funds):
     old = funds.read(VILLAGE, "f")
-    funds.grant(VILLAGE, old, old.with_grant(2000))
-    assert refused(funds.grant, VILLAGE, old, old.with_grant(3000)) == ["fund"]
+    grant(tables, funds, old, old.with_budget(2000))
+    assert refused(grant, tables, funds, old, old.with_budget(3000)) == ["fund"]
 
     old = funds.read(VILLAGE, "f")
     reserve(tables, funds, amount=1500)
-    assert refused(funds.grant, VILLAGE, old, old.with_grant(1000)) == ["fund"]
+    assert refused(grant, tables, funds, old, old.with_budget(1000)) == ["fund"]
     assert funds.read(VILLAGE, "f").balances
+
+
+def test_what_was_topped_up_is_kept_apart(tables, funds):
+    old = funds.read(VILLAGE, "f")
+
+    grant(tables, funds, old, old.topped_up_by(500))
+
+    new = funds.read(VILLAGE, "f")
+    assert (new.granted, new.free, new.topped_up) == (1500, 1500, 500)
+    assert new.with_budget(1000) == new
 
 
 # Messages
@@ -243,9 +257,9 @@ def test_of_two_who_take_a_message_one_is_refused(tables):
     store, queued = MessageStore(), message()
     tables.write(lambda tx: store.add(tx, queued))
     taken = queued.take("2026-11-24T02:00:00.000Z")
-    store.save(queued, taken)
+    tables.write(lambda tx: store.change(tx, queued, taken))
 
-    assert refused(store.save, queued, taken) == ["message"]
+    assert refused(tables.write, lambda tx: store.change(tx, queued, taken)) == ["message"]
     assert store.read(VILLAGE, "case#c1", queued.id) == taken
     assert taken.state is State.SENDING
 

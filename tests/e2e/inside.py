@@ -11,9 +11,11 @@ from datetime import timedelta
 from typing import Any
 
 from lumbung.aws.agenda_store import EntryRecord
+from lumbung.messages.model import Message
 from lumbung.people.model import Holding, Official
 from lumbung.runtime import runtime
 from lumbung.villages.read import read_village
+from tests.phones import with_phones
 from tool import audit
 from tool.seed import REFERENCE
 
@@ -61,14 +63,47 @@ def enrolment(official: str) -> dict[str, str]:
     return runtime().people.new_enrolment(VILLAGE, official)._asdict()
 
 
-def publish(village: str, public: str, office: str) -> None:
-    """Another village of the same deployment: the same settings under another id."""
+def publish(village: str, public: str, office: str, phones: int = 0) -> None:
+    """Another village of the same deployment: the same settings under another id.
+
+    With `phones` it writes to those too, for so many rupiah a month.
+    """
     other = replace_id(read_village(REFERENCE), village)
+    if phones:
+        other = with_phones(other, phones)
     runtime().villages.publish(other, other.to_json(), {"public": public, "office": office})
 
 
 def replace_id(village: Any, new: str) -> Any:
     return type(village).from_json(village.to_json().replace(f'"{village.id}"', f'"{new}"'))
+
+
+def told(village: str, code: str) -> list[dict[str, str]]:
+    """What the resident of a case was told in any village: template, channel, state."""
+    about = f"case#{runtime().cases.find(village, code)}"
+    found = runtime().outbox.about(village, about)
+    return [
+        {
+            "template": m.template,
+            "channel": m.channel,
+            "state": m.state.value,
+            "id": m.id,
+            "about": about,
+        }
+        for m in found
+        if m.to == "resident"
+    ]
+
+
+def say_later(village: str, code: str, template: str) -> None:
+    """A message to the resident of a case that the tick will send, not the stream."""
+    about, transaction = f"case#{runtime().cases.find(village, code)}", runtime().begin()
+    message = Message.new(
+        village=village, about=about, template=template, language="id", to="resident"
+    )
+    at = runtime().now() + timedelta(seconds=0.2)
+    runtime().messages.queue(transaction, message, at, f"test/{code}")
+    transaction.commit()
 
 
 def entry(kind: str, ref: str, later: float = 0, **data: str | int) -> str:
@@ -117,8 +152,7 @@ def hold(fund: str, leave: int) -> None:
 
 def grant(fund: str, more: int) -> None:
     """The village puts more into a fund."""
-    old = runtime().funds.read(VILLAGE, fund)
-    runtime().funds.grant(VILLAGE, old, old.with_grant(old.granted + more))
+    runtime().treasury.top_up_fund(VILLAGE, fund, more)
 
 
 def erase(nik: str) -> dict[str, Any]:
@@ -134,7 +168,7 @@ def verify() -> dict[str, Any]:
 ASKED = {
     each.__name__: each
     for each in (
-        *(case, history, messages, link, put_official, enrolment, publish),
+        *(case, history, messages, link, put_official, enrolment, publish, told, say_later),
         *(entry, entries, look_after, revive, free, hold, grant, erase, verify),
     )
 }

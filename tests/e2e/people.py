@@ -17,6 +17,7 @@ SECONDS = 20_000  # milliseconds that Playwright waits
 ASKED = {
     "verify": "periksa permohonan",
     "approve": "putuskan permohonan",
+    "second": "putuskan permohonan untuk kedua kalinya",
     "pay": "bayarkan bantuan",
     "trace": "telusuri pembayaran",
     "care": "permohonan berhenti",
@@ -24,6 +25,7 @@ ASKED = {
 KINDS = {
     "verification": "verify",
     "approval": "approve",
+    "second_approval": "second",
     "payment": "pay",
     "confirmation": "confirm",
     "unreceived": "trace",
@@ -35,6 +37,7 @@ def invented(rw: int = 5, **changes: str) -> dict[str, str]:
     """What an invented resident types into the form. District 99 exists nowhere, so the numbers are nobody's."""
     draw, birth = secrets.randbelow, date(1960, 1, 1) + timedelta(days=secrets.randbelow(14_000))
     typed = {
+        "filled_for": "self",
         "name": "Wulan Lestari",
         "nik": f"317599{birth:%d%m%y}{draw(9999) + 1:04d}",
         "kk": f"317599{draw(28) + 1:02d}01{draw(25):02d}{draw(9999) + 1:04d}",
@@ -46,6 +49,9 @@ def invented(rw: int = 5, **changes: str) -> dict[str, str]:
         "address": "Gang Melati 12",
         "phone": f"0812{draw(10**8):08d}",
         "email": f"warga{draw(10**9)}@warga.example",
+        "by_mail": "yes",
+        "work": "daily",
+        "income": "to_2",
         "reason": "Suami sakit dan tidak dapat bekerja bulan ini.",
         "amount": "750000",
         "pay_by": "bank",

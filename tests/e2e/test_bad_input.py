@@ -123,7 +123,8 @@ def test_two_posts_at_the_same_moment_make_one_application(world):
 def test_finishing_on_a_borrowed_phone_leaves_nothing_on_it(world):
     wulan = world.resident().applies(invented(rw=5))
 
-    wulan.clicks("Selesai di HP ini").sees("Tidak ada lagi data permohonan di HP ini")
+    wulan.clicks("Selesai di HP ini").clicks("Ya, hapus dari HP ini")
+    wulan.sees("Tidak ada lagi data permohonan di HP ini")
 
     wulan.opens("/bukti")
     assert wulan.status == 404

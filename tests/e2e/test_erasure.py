@@ -10,7 +10,7 @@ def test_a_persons_data_is_unreadable_everywhere_once_their_key_is_gone(world):
     quick = before.bring_to(stack, "verification", 16)
     maria = world.official("maria", since=quick.since).opens_task("verify", 16)
     maria.unfolds("Buka data yang tertutup").picks("Untuk apa?", "Mengunjungi rumah")
-    maria.page.locator("[name=fields]").first.check()
+    maria.page.locator("[name=fields][value^='name,']").check()
     maria.clicks("Buka selama lima menit").sees(quick.typed["name"])
 
     assert stack.inside("erase", nik=quick.typed["nik"]) == {"cases": 1}

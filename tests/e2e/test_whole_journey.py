@@ -10,13 +10,15 @@ def test_a_resident_without_javascript_gets_the_aid(world):
     # She reads what there is, and fills in page after page.
     wulan.opens("/").sees("Bantuan untuk warga Kelurahan Duren Sawit")
     wulan.clicks("Baca syarat dan ajukan").sees("Untuk siapa", "Rp 1.500.000", "Berapa lama")
-    wulan.clicks("Mulai mengisi").sees("Langkah 1 dari 6", "Siapa Anda")
+    wulan.clicks("Mulai mengisi").sees("Langkah 1 dari 9", "Untuk siapa permohonan ini")
+    wulan.picks("Untuk saya sendiri").clicks("Simpan dan lanjutkan")
+    wulan.sees("Langkah 2 dari 9", "Siapa Anda")
     wulan.types("Nama lengkap", typed["name"]).types("NIK", typed["nik"])
     wulan.types("Nomor KK", typed["kk"]).types("Tanggal", typed["birth_date-day"])
     wulan.types("Bulan", typed["birth_date-month"]).types("Tahun", typed["birth_date-year"])
-    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 2 dari 6", "Tempat tinggal Anda")
+    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 3 dari 9", "Tempat tinggal Anda")
     wulan.types("RW", "5").types("RT", "3").types("Alamat", "Gang Melati 12")
-    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 3 dari 6", "Cara menghubungi Anda")
+    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 4 dari 9", "Cara menghubungi Anda")
 
     # Going back keeps everything, by the page's own way and by the browser's.
     wulan.clicks("Kembali").holds("Alamat", "Gang Melati 12")
@@ -26,13 +28,16 @@ def test_a_resident_without_javascript_gets_the_aid(world):
 
     wulan.types("Nomor HP (boleh dikosongkan)", "0812 3456 7890")
     wulan.types("E-mail (boleh dikosongkan)", typed["email"])
-    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 4 dari 6", "Kebutuhan Anda")
+    wulan.picks("Kirimi saya kode dan kabar ke e-mail ini")
+    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 5 dari 9", "Pekerjaan dan penghasilan")
+    wulan.fills_in(typed).clicks("Simpan dan lanjutkan").sees("Langkah 6 dari 9", "tinggal serumah")
+    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 7 dari 9", "Kebutuhan Anda")
     wulan.fills_in({"reason": typed["reason"], "amount": "750.000"})
-    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 5 dari 6")
+    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 8 dari 9")
     wulan.fills_in(typed).clicks("Simpan dan lanjutkan")
 
     # She looks at everything once more, changes one thing, and sends it.
-    wulan.sees("Langkah 6 dari 6", "0812 3456 7890", "Rp 750.000")
+    wulan.sees("Langkah 9 dari 9", "0812 3456 7890", "Rp 750.000")
     wulan.clicks("Ubah Alamat").holds("Alamat", "Gang Melati 12")
     wulan.types("Alamat", "Gang Melati 12A").clicks("Simpan dan lanjutkan").sees("Gang Melati 12A")
     wulan.fills_in({"consent": "yes"}).clicks("Kirim permohonan")
@@ -59,7 +64,7 @@ def test_a_resident_without_javascript_gets_the_aid(world):
     siti.unfolds("Buka data yang tertutup").clicks("Buka selama lima menit")
     assert siti.status == 422
     siti.picks("Untuk apa?", "Mencocokkan dengan KTP atau kartu keluarga")
-    siti.page.locator("[name=fields]").first.check()
+    siti.page.locator("[name=fields][value^='name,']").check()
     siti.clicks("Buka selama lima menit").sees(typed["name"], "Data pribadi dibuka petugas")
     siti.sees("Petugas wilayah (RT/RW): Siti Rahmawati", "Nama lengkap, NIK, Nomor KK")
     siti.does_not_see(typed["account_number"])

@@ -9,7 +9,7 @@ from pytest import MonkeyPatch
 from infra.target import Target
 from lumbung.shared.errors import LumbungError
 from tests.world import World
-from tool import audit, dead, elsewhere, official
+from tool import audit, dead, elsewhere, fund, official
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def world(village_in_one_process):
 @pytest.fixture
 def orders_here(monkeypatch):
     """Orders are carried out in this process, through JSON as they would be elsewhere."""
-    rooms = {"tool.official": official, "tool.dead": dead, "tool.audit": audit}
+    rooms = {"tool.official": official, "tool.dead": dead, "tool.audit": audit, "tool.fund": fund}
 
     def carry_out_at(_target, module, order):
         try:

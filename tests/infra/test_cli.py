@@ -24,11 +24,21 @@ COMMANDS = {
     "official enrol siti --stage prod --region ap-southeast-1": "tool.official.enrol_official",
     "official block siti --village 3175071002": "tool.official.block_official",
     "official unblock siti --json": "tool.official.unblock_official",
+    "fund list": "tool.fund.list_funds",
+    "fund top-up bantuan-tunai 5000000 --json": "tool.fund.top_up_fund",
     "deploy --stage prod --host a.example --certificate arn --mail-from a@a.example"
     " --take-over-tables": "tool.cloud.deploy_stage",
     "destroy --stage prod": "tool.cloud.destroy_stage",
 }
-REFUSED = ("", "official", "official block", "dead --revive", "deploy --stage prod", "no-such")
+REFUSED = (
+    "",
+    "official",
+    "official block",
+    "fund top-up x",
+    "dead --revive",
+    "deploy --stage prod",
+    "no-such",
+)
 
 
 @pytest.fixture

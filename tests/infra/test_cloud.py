@@ -16,7 +16,11 @@ SEEDED = {
         {"id": "lina", "name": "Lina", "news": []},
     ],
     "not_in_file": [{"id": "joko", "name": "Joko"}],
+    "someone": True,
 }  # fmt: skip
+
+
+NIKS = {"NIK of Ani: ": "3175996503880007", "NIK of Budi: ": "3175991203850008"}
 
 
 @pytest.fixture
@@ -31,6 +35,7 @@ def deployed(monkeypatch):
     monkeypatch.setattr(cloud, "build", lambda **_: None)
     monkeypatch.setattr(cloud, "deploy", deploy)
     monkeypatch.setattr(seed, "run", lambda _target, _order: SEEDED)
+    monkeypatch.setattr(cloud.getpass, "getpass", lambda asked: NIKS[asked])
     return calls
 
 
@@ -43,8 +48,10 @@ def options(**given):
             "certificate": "arn",
             "mail_from": "Desa <bantuan@desa.example>",
             "alarm_mail": "",
+            "answer_texts": False,
             "village": str(FOLDER),
             "officials": None,
+            "administrator": [],
             "take_over_tables": False,
             "json": False,
             **given,
@@ -89,3 +96,45 @@ def test_officials_with_mistakes_are_told_before_anything_is_deployed(deployed, 
         cloud.deploy_stage(options(officials=str(tmp_path / "officials.yaml")))
 
     assert deployed == []
+
+
+WRONG = {
+    "one alone": ["Ani <ani@desa.example>"],
+    "no address": ["Ani", "Budi <budi@desa.example>"],
+    "one address": ["Ani <ani@desa.example>", "Budi <ani@desa.example>"],
+}
+
+
+@pytest.mark.parametrize("given", WRONG.values(), ids=WRONG)
+def test_administrators_with_mistakes_are_told_before_anything_is_deployed(deployed, given):
+    with pytest.raises(seed.SeedError):
+        cloud.deploy_stage(options(administrator=given))
+
+    assert deployed == []
+
+
+def test_the_first_two_administrators_are_handed_to_the_stage_with_the_nik_asked_for(
+    deployed, monkeypatch
+):
+    orders = []
+    monkeypatch.setattr(seed, "run", lambda _target, order: orders.append(order) or SEEDED)
+
+    cloud.deploy_stage(
+        options(administrator=["Ani <Ani@desa.example>", "Budi <budi@desa.example>"])
+    )
+
+    assert [(one["name"], one["email"]) for one in orders[0].administrators] == [
+        ("Ani", "ani@desa.example"),
+        ("Budi", "budi@desa.example"),
+    ]
+    assert orders[0].administrators[0]["nik"] == NIKS["NIK of Ani: "]
+    assert deployed
+
+
+def test_a_stage_without_anybody_says_how_the_first_come(deployed, monkeypatch, capsys):
+    nobody = {"officials": [], "not_in_file": [], "someone": False}
+    monkeypatch.setattr(seed, "run", lambda _target, _order: nobody)
+
+    cloud.deploy_stage(options())
+
+    assert '--administrator "Name <mail>" twice' in capsys.readouterr().out

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from infra.errors import ToolError
+from lumbung.people.acts import check_acts
 from lumbung.shared.errors import LumbungError, NotFoundError, PinLockedError, WrongPinError
 from tests.world import FOLDER, HOSTS
 from tool import official, seed
@@ -40,8 +41,7 @@ def order(tmp_path, change=nothing, **more):
         public_host=HOSTS["public"],
         office_host=HOSTS["office"],
         office_url=f"https://{HOSTS['office']}",
-        officials=str(tmp_path / "officials.yaml"),
-        **{"demonstration": True, **more},
+        **{"officials": str(tmp_path / "officials.yaml"), "demonstration": True, **more},
     )
 
 
@@ -232,3 +232,45 @@ def test_a_pin_in_a_list_of_real_people_is_refused_before_anything_is_written(wo
         seed.carry_out(order(tmp_path, demonstration=False))
 
     assert world.runtime.people.list_officials(VILLAGE) == []
+
+
+# The first two administrators
+
+
+FIRST = (
+    {"name": "Ani", "email": "ani@desa.example", "nik": "3175996503880007"},
+    {"name": "Budi", "email": "budi@desa.example", "nik": "3175991203850008"},
+)
+
+
+def first_two(tmp_path, administrators=FIRST):
+    return seed.carry_out(order(tmp_path, officials=None, administrators=administrators))
+
+
+@pytest.fixture
+def empty(village_in_one_process, world):
+    world.table("people").items.clear()
+    return world
+
+
+def test_the_first_two_administrators_get_one_time_codes_and_come_in(empty, tmp_path):
+    made = first_two(tmp_path)["officials"]
+
+    people = empty.runtime.people
+    for one in made:
+        token = one["enrolment"].rpartition("/")[2]
+        people.enrol(VILLAGE, token, one["activation_code"], "730264", "730264")
+    assert [one["name"] for one in made] == ["Ani", "Budi"]
+    assert len(people.holders(VILLAGE, "administrator", "village")) == 2
+    head = people.store.read_head(VILLAGE)
+    assert check_acts(head, people.store.all_acts(VILLAGE)) is None
+    assert head.number == 4  # each listed and invited
+
+
+def test_the_same_command_again_makes_nobody_anew_and_a_third_is_refused(empty, tmp_path):
+    first_two(tmp_path)
+
+    assert first_two(tmp_path)["officials"] == []
+    with pytest.raises(seed.SeedError, match="/petugas"):
+        first_two(tmp_path, (FIRST[0], {**FIRST[1], "email": "cici@desa.example"}))
+    assert len(empty.runtime.people.list_officials(VILLAGE)) == 2

@@ -16,6 +16,7 @@ LARGEST_UNPACKED = (
 # Reads YAML, which no function does: settings are compiled when they are deployed.
 TOOL_ALONE = (
     "lumbung.villages.read",
+    "lumbung.villages.read_channels",
     "lumbung.villages.read_form",
     "lumbung.villages.source",
     "lumbung.villages.officials",

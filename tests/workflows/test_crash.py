@@ -1,4 +1,4 @@
-"""A function dies, or loses an answer, at every point of six recorded journeys, and afterwards everything is where it should be, once.
+"""A function dies, or loses an answer, at every point of seven recorded journeys, and afterwards everything is where it should be, once.
 
 A run kills in several phases, at most once in each: between two phases everything has come to rest, so each kill
 meets the state that it would have met alone. A boundary at which nothing died fails the run.
@@ -13,13 +13,23 @@ from pytest import MonkeyPatch
 from lumbung.assistance.audit import check_history
 from lumbung.treasury.model import check_fund
 from tests.workflows.crash import Boundary, Mail, Point, Witness
-from tests.workflows.crash_journeys import Broken, Cold, Journey, Lossy, Plain, Slow, Twice
+from tests.workflows.crash_journeys import (
+    Broken,
+    Cold,
+    Double,
+    Journey,
+    Lossy,
+    Plain,
+    Slow,
+    Twice,
+)
 from tests.workflows.short_cut import take_the_short_cut
 from tests.world import World
 
 FUND = "bantuan-tunai"
 JOURNEYS = {
     "plain": Plain,
+    "double": Double,
     "lossy": Lossy,
     "cold": Cold,
     "slow": Slow,

@@ -1,247 +1,64 @@
-"""Journeys of one or two cases in bad weather, as many as fit a minute, in whatever order things come; then everything is whole."""
+"""Journeys in bad weather over moto, a few; and woven ones in the quick world, by the hundred (`./lumbung bench` plays thousands)."""
 
-import json
 import time
 from collections import Counter
-from contextlib import suppress
 
 import pytest
 from pytest import MonkeyPatch
 
-from lumbung.assistance.audit import check_history
-from lumbung.shared.errors import LumbungError
-from lumbung.treasury.model import check_fund
-from lumbung.treasury.service import grant_fund
-from tests.factories import kk, typed_application
-from tests.journey import (
-    ADDRESS,
-    PROGRAMME,
-    approve,
-    confirm,
-    kinds,
-    pay,
-    restart,
-    stage,
-    trace,
-    verify,
-)
+from tests.quick.runs import many, play
+from tests.quick.world import QuickWorld
+from tests.workflows.interleaving import ON_HOLIDAY, Run
 from tests.workflows.short_cut import take_the_short_cut
-from tests.workflows.weather import FAULTS, Weather
+from tests.workflows.weather import KINDS, Weather
 
-SECONDS, LEAST_RUNS, MOST_RUNS = 50, 20, 400
-FUND, AMOUNT = "bantuan-tunai", 750_000
-OVER = {"closed", "refused", "duplicate"}
+SECONDS, LEAST_RUNS, MOST_RUNS = 15, 12, 400
 
 
-def _trace(world, case_id, by):
-    """The first time the bank sent it back, the second time it had arrived."""
-    returned = kinds(world, case_id).count("returned") == 0
-    trace(world, case_id, "returned" if returned else "arrived", "Sudah ditanyakan.", by=by)
-
-
-REFUSED = {"decision": "refused", "reason": "not_reached", "words": "Tidak ada orang di rumah."}
-OFFICIALS = {
-    "verification": (verify, ("siti", "joko", "agus"), REFUSED),
-    "approval": (approve, ("ratna", "agus"), REFUSED),
-    "payment": (pay, ("lina", "agus"), {}),
-    "care": (restart, ("agus",), {}),
-    "unreceived": (_trace, ("lina", "agus"), {}),
-}
-ON_HOLIDAY = ("maria", "bambang", "yusuf")  # fewer mails, so more runs
-
-
-class Run:
-    """One or two people apply; for a while everything happens in any order and much of it fails."""
-
-    def __init__(self, world, weather):
-        self.world, self.weather, self.dice = world, weather, weather.dice
-        same = {"kk": kk()} if self.dice.random() < 0.5 else {}
-        self.people = [Applicant(**same) for _ in range(self.dice.choice((1, 2)))]
-        self.images = []
-
-    def play(self):
-        self.weather.often = self.dice.choice((0.02, 0.06, 0.12))
-        if self.dice.random() < 0.3:
-            self.grant(AMOUNT)
-        acts = (
-            [self.tick] * 6
-            + [self.person] * 5
-            + [self.stream] * 2
-            + [self.time] * 2
-            + [self.stopped, self.looked_after]
-        )
-        for _ in range(self.dice.choice((10, 20, 40)) * len(self.people)):
-            self.try_to(self.dice.choice(acts))
-            if self.dice.random() < 0.7:
-                self.world.settle()
-        self.weather.often = 0
-        self.clear_up()
-
-    def try_to(self, act):
-        """A function that dies or fails, and a person who meets an error page, change nothing here."""
-        try:
-            with self.weather.outside():
-                act()
-        except FAULTS:
-            self.world.restart()
-
-    def clear_up(self):
-        """The weather is fine again, and everybody does what there is to do."""
-        self.world.settle()
-        self.grant(150_000_000)
-        for _ in range(40):
-            for dead in list(self.world.runtime.entries.dead(self.world.village.id)):
-                self.world.runtime.clockwork.revive(dead)
-            self.world.work()
-            if self.is_over():
-                return
-            for _ in range(2):
-                with suppress(LumbungError):
-                    self.person()
-            self.world.pass_time(hours=self.dice.choice((1, 24)))
-        raise AssertionError([person.stage(self.world) for person in self.people])
-
-    def is_over(self):
-        """Every case is, and nothing is left to do but to look after them once more."""
-        left = {item["kind"]["S"] for item in self.world.items("agenda")}
-        ended = all(person.stage(self.world) in OVER for person in self.people)
-        return ended and left <= {"watch", "remind", "escalate", "expire"}
-
-    def tick(self):
-        self.world.events.agenda_tick({}, None)
-
-    def stream(self):
-        """Some of what is there, and of what was there once, more than once."""
-        self.images += [i for i in self.world.items("agenda") if i["due"]["S"] == "now"]
-        if self.images:
-            chosen = self.dice.choices(self.images, k=4)
-            records = [{"dynamodb": {"NewImage": image}} for image in chosen]
-            self.world.events.agenda_due({"Records": records}, None)
-
-    def time(self):
-        self.world.pass_time(minutes=self.dice.choice((1, 3, 15, 90)))
-
-    def stopped(self):
-        """An execution ends, and the rule tells of it, or not, or twice."""
-        machine = self.world.machine
-        name = self.dice.choice([*machine.running(), ""])
-        if name:
-            case_id, attempt = name.split(".")
-            machine.stop(case_id, int(attempt))
-            told = {"village": self.world.village.id, "case": case_id, "attempt": int(attempt)}
-            for _ in range(self.dice.choice((0, 1, 2))):
-                self.world.events.execution_failed({"detail": {"input": json.dumps(told)}}, None)
-
-    def looked_after(self):
-        self.world.events.look_after_cases({}, None)
-
-    def person(self):
-        """Somebody applies, an official decides, the resident answers; each as the case stands."""
-        someone = self.dice.choice(self.people)
-        at = someone.stage(self.world)
-        if at == "confirmation":
-            confirm(self.world, someone.slip, received=self.dice.random() < 0.7)
-        elif at in OFFICIALS:
-            decide, names, no = OFFICIALS[at]
-            how = no if self.dice.random() < 0.15 else {}
-            decide(self.world, someone.case_id, by=self.dice.choice(names), **how)
-        elif not someone.slip:
-            someone.apply(self.world)
-
-    def grant(self, rupiah):
-        grant_fund(self.world.village.id, FUND, rupiah, funds=self.world.runtime.funds)
-
-    def ends(self):
-        """Where each case ended, once everything is looked at that must hold."""
-        runtime, village = self.world.runtime, self.world.village.id
-        held = runtime.funds.reservations(village, FUND)
-        assert check_fund(runtime.funds.read(village, FUND), held) is None
-        assert len(self.world.items_of("cases", f"{village}#code#")) == len(self.people)
-        for person in self.people:
-            case, events, tasks = runtime.cases.whole(village, person.case_id)
-            happened = [event.kind for event in events]
-            mine = [(r.state, r.amount) for r in held if r.case == person.case_id]
-            paid = happened.count("paid") - happened.count("returned")
-            assert check_history(case, events) is None
-            assert paid == mine.count(("paid", AMOUNT)) == (case.stage == "closed")
-            assert len(mine) == happened.count("reserved") <= 1
-            assert not [task for task in tasks if task.state == "waiting"]
-            assert len({case.verified_by, case.approved_by, case.paid_by}) == 3 or not paid
-        assert not [item for item in self.world.items("cases") if "#inbox#" in item["pk"]["S"]]
-        self.check_messages()
-        return [person.stage(self.world) for person in self.people]
-
-    def check_messages(self):
-        """Once, and once more for each sender that died with it in hand; always the same words."""
-        messages = {item["id"]["S"]: item for item in self.world.items("messages")}
-        assert {message["state"]["S"] for message in messages.values()} == {"sent"}
-        sent = Counter(mail.reference for mail in self.weather.mails)
-        words = {(mail.reference, mail.words, mail.to) for mail in self.weather.mails}
-        assert len(words) == len(sent) == len(messages)
-        for reference, times in sent.items():
-            assert times <= int(messages[reference]["attempts"]["N"])
-
-
-class Applicant:
-    """Tries again until there is a slip."""
-
-    def __init__(self, **changes):
-        self.typed = typed_application(**changes)
-        self.draft = self.slip = None
-
-    @property
-    def case_id(self):
-        return self.draft.case
-
-    def apply(self, world):
-        intake = world.runtime.intake
-        self.draft = self.draft or intake.start_draft(world.village, PROGRAMME, "id")
-        if not self.draft.typed:
-            self.draft = intake.save_page(world.village, self.draft, self.typed)
-        self.slip = intake.send_application(world.village, self.draft, {}, "id", ADDRESS)
-
-    def stage(self, world):
-        return stage(world, self.case_id) if self.slip else ""
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def short_cut(village_in_one_process):
     with MonkeyPatch.context() as patch:
         take_the_short_cut(patch)
+        people = village_in_one_process.runtime.people
         for name in ON_HOLIDAY:
-            village_in_one_process.runtime.people.block_official("3175071002", name)
+            people.block_official("3175071002", name)
         yield
+        for name in ON_HOLIDAY:
+            people.unblock_official("3175071002", name)
 
 
 def test_whatever_fails_and_in_whatever_order_every_case_ends_as_it_should(
     village_in_one_process, short_cut, record_property
 ):
     world, begun, ends, struck = village_in_one_process, time.monotonic(), Counter(), Counter()
-    handlers = dict(world.machine.handlers)
 
     runs = 0
     while runs < LEAST_RUNS or (runs < MOST_RUNS and time.monotonic() - begun < SECONDS):
-        world.fresh()
         weather = Weather(runs)
-        world.machine.handlers.update({n: weather.exposed(h) for n, h in handlers.items()})
-        with MonkeyPatch.context() as patch:
-            weather.begin(patch)
-            run = Run(world, weather)
-            try:
-                run.play()
-                ends.update(run.ends())
-            except BaseException as error:
-                error.add_note(f"in run {runs}, after {dict(weather.struck)}")
-                raise
-            finally:
-                world.machine.handlers.update(handlers)
-                world.machine.forget()
+        ends.update(play(world, weather, Run(world, weather)))
         struck += weather.struck
         runs += 1
 
     assert ends["closed"] > runs / 2
-    assert ends["refused"]
-    assert ends["duplicate"]
-    assert len(struck) == 5
+    assert ends["refused"] + ends["duplicate"]
+    assert struck
     record_property("journeys in bad weather", runs)
     record_property("calls struck in them", struck.total())
+
+
+def test_functions_that_come_between_each_other_at_every_call_lose_and_double_nothing(
+    record_property,
+):
+    with MonkeyPatch.context() as patch:
+        found = many(QuickWorld(patch))
+
+    assert found.ends["closed"] > found.runs / 2
+    assert found.ends["refused"]
+    assert found.ends["duplicate"]
+    assert found.struck.keys() == KINDS
+    record_property("woven journeys (LUMBUNG_INTERLEAVINGS)", found.runs)
+    record_property("calls made in the woven ones", found.calls)
+    record_property("calls struck in the woven ones", found.struck.total())
+    record_property("functions that ran out of time in the woven ones", found.timed_out)
+    record_property("agenda entries handed out twice more, in any order", found.entries)
+    record_property("mails sent twice, word for word, after a death", found.twice)

@@ -4,7 +4,6 @@ import pytest
 
 from lumbung.shared.errors import InvalidInputError
 from lumbung.treasury.model import check_fund
-from lumbung.treasury.service import grant_fund
 from tests.journey import apply, approve, bring_to, confirm, kinds, pay, stage, track
 
 FUND, GRANTED = "bantuan-tunai", 150_000_000
@@ -18,7 +17,7 @@ def figures(world):
 
 
 def grant(world, rupiah):
-    grant_fund(world.village.id, FUND, rupiah, funds=world.runtime.funds)
+    world.runtime.treasury.grant_fund(world.village.id, FUND, rupiah)
 
 
 def test_money_is_free_then_reserved_then_paid(world):

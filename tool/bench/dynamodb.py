@@ -22,7 +22,10 @@ from tool.home import ROOT
 from tool.visitor import Seen, Visitor
 
 PUBLIC, OFFICE = "https://lumbung.localhost", "https://kantor.lumbung.localhost"
-PAGES = ("diri", "alamat", "kontak", "kebutuhan", "pembayaran")
+PAGES = (
+    *("untuk-siapa", "diri", "alamat", "kontak"),
+    *("pekerjaan", "keluarga", "kebutuhan", "pembayaran"),
+)
 WHO = {"verify": "siti", "approve": "ratna", "pay": "lina"}
 # Asked for again and again, whatever happens: no part of one application.
 BESIDE = ("tick without work",)

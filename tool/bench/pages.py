@@ -4,7 +4,7 @@ Every page is opened on the local stack, in both languages; the larger of the tw
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
@@ -15,7 +15,12 @@ from tool.demo import Demo, Person
 from tool.visitor import Seen, Visitor
 
 LANGUAGES = ("id", "en")
-FORM_PAGES = ("diri", "alamat", "kontak", "kebutuhan", "pembayaran")
+FORM_PAGES = (
+    *("untuk-siapa", "diri", "alamat", "kontak"),
+    *("pekerjaan", "keluarga", "kebutuhan", "pembayaran"),
+)
+GROUP = "keluarga"
+MEMBER = {"name": "Budi Santoso", "relation": "child", "age": "9", "work": "studying"}
 # What a mistake on each page is made of; a page where nothing must be filled in needs one that is wrong.
 MISTAKES = {"kontak": {"phone": "12", "email": "x"}, "pembayaran": {"pay_by": "bank"}}
 FETCHED = {  # element → the attributes that a browser fetches by itself
@@ -68,6 +73,10 @@ def _tour(visitor: Visitor, closed: str) -> Iterator[tuple[str, Seen]]:
     for name in FORM_PAGES:
         path = f"/ajukan/{name}"
         yield name, page
+        if name == GROUP:
+            page = yield from _one_member(visitor, page)
+            page = visitor.send(page, path)
+            continue
         yield f"{name} with errors", visitor.send(page, path, **MISTAKES.get(name, {}))
         names = page.form(path).names
         page = visitor.send(page, path, **{n: text for n, text in typed.items() if n in names})
@@ -83,6 +92,19 @@ def _tour(visitor: Visitor, closed: str) -> Iterator[tuple[str, Seen]]:
     yield "timeline, closed", visitor.open(f"/lacak/{closed}")
     yield "privacy", visitor.open("/privasi")
     yield "not found", visitor.open("/program/none")
+
+
+def _one_member(visitor: Visitor, page: Seen) -> Generator[tuple[str, Seen], None, Seen]:
+    """Adds one to the household; answers the list with them in it."""
+    address = re.findall(rf'href="(/ajukan/{GROUP}/[0-9]+)"', page.html)[0]
+    item = visitor.open(address)
+    yield "household member", item
+    yield "household member with errors", visitor.send(item, address)
+    number = address.rpartition("/")[2]
+    typed = {f"members.{number}.{name}": text for name, text in MEMBER.items()}
+    page = visitor.send(item, address, **typed)
+    yield "household", page
+    return page
 
 
 def _expect(name: str, page: Seen) -> None:

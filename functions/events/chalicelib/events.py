@@ -17,3 +17,16 @@ def failed_execution(event: dict[str, Any]) -> tuple[str, str, int]:
     """Village, case and attempt of an execution's status change."""
     data = json.loads(event["detail"]["input"])
     return str(data["village"]), str(data["case"]), int(data["attempt"])
+
+
+def published(event: dict[str, Any]) -> list[Any]:
+    """What SNS brings, each message read from its JSON; what is no JSON is left out."""
+    texts = [record["Sns"]["Message"] for record in event["Records"]]
+    return [read for text in texts if (read := _read(text))]
+
+
+def _read(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

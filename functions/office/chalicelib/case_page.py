@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lumbung.assistance.views import Step, TaskView
-from lumbung.forms.model import Form
+from lumbung.forms.model import Form, Question
 from lumbung.runtime import runtime
 from lumbung.shared.clock import to_text
 from lumbung.shared.errors import FieldError, LumbungError, NotFoundError
@@ -34,6 +34,19 @@ class Row:
     def heard(self) -> str:
         """What of a masked text is read aloud, without its dots; empty where nothing of it is shown."""
         return " ".join(UNHEARD.sub(" ", self.text).split())
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is opened together: the answers of a page, or, under a title, of one thing of a group."""
+
+    title: str
+    rows: list[Row]
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is open."""
+        return self.rows[0].plain
 
 
 @dataclass(frozen=True)
@@ -138,23 +151,29 @@ def _choices(reasons: Sequence[Reason], language: str) -> list[tuple[str, str]]:
 
 def _parts(
     form: Form, masked: Mapping[str, str], plain: Mapping[str, str], language: str
-) -> Iterator[list[Row]]:
-    """The answers by page of the form, less those that were not given."""
+) -> Iterator[Part]:
+    """The answers by page of the form, less those that were not given; each thing of a group is a part."""
     for page in form.pages:
-        rows = [
-            Row(
-                question.name,
-                question.label,
-                show_answer(question, plain[question.name], language)
-                if question.name in plain
-                else masked[question.name],
-                question.name in plain,
-            )
-            for question in page.questions
-            if question.name in masked
-        ]
-        if rows:
-            yield rows
+        if page.group is None:
+            asked = [("", page.questions)]
+        else:
+            numbers = page.items(masked)
+            asked = [(number, page.of_item(number)) for number in numbers]
+        for number, questions in asked:
+            rows = [
+                _row(each, masked, plain, language) for each in questions if each.name in masked
+            ]
+            if rows:
+                title = f"{show_words(page.group.one, language)} {number}" if page.group else ""
+                yield Part(title, rows)
+
+
+def _row(
+    question: Question, masked: Mapping[str, str], plain: Mapping[str, str], language: str
+) -> Row:
+    name, open_ = question.name, question.name in plain
+    text = show_answer(question, plain[name], language) if open_ else masked[name]
+    return Row(name, question.label, text, open_)
 
 
 def _history(
@@ -162,7 +181,6 @@ def _history(
 ) -> Iterator[Line]:
     official, case = request.session.official, request.params["case"]
     words = {} if view.erased else runtime().decisions.read_words(request.village, official, case)
-    labels = {question.name: question.label for question in form.questions}
     for number, step in enumerate(view.history, start=1):
         reason = programme.refusal_reason(step.reason or "")
         reason = reason or programme.reveal_reason(step.reason or "")
@@ -172,6 +190,18 @@ def _history(
             who=names.of(step.official),
             why=reason.words if reason else None,
             words=words.get(number, ""),
-            revealed=tuple(labels[name] for name in fields if name in labels),
+            revealed=_revealed_parts(form, fields),
             grave=step.kind in GRAVE,
         )
+
+
+def _revealed_parts(form: Form, names: Sequence[str]) -> tuple[Words, ...]:
+    """What was opened: the questions, and of a group its title once."""
+    found: dict[str, Words] = {}
+    for name in names:
+        page, question = form.page_of(name), form.question(name)
+        if page and question:
+            found.setdefault(
+                page.id if page.group else name, page.title if page.group else question.label
+            )
+    return tuple(found.values())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chalicelib.sessions import COOKIE, begin_session, end_session
-from lumbung.people.links import LinkTarget
+from lumbung.people.links import LinkTarget, Purpose
 from lumbung.runtime import runtime
 from lumbung.shared.errors import FieldError, InvalidInputError, WrongPinError
 from lumbung.web.site import Answer, Page, Pages, Redirect, Request
@@ -88,10 +88,12 @@ def _ask_for_pin(
     request: Request, target: LinkTarget, status: int = 200, errors: Sequence[FieldError] = ()
 ) -> Answer:
     glance = None
-    if target.task:
+    if target.case:
         glance = runtime().decisions.glance(request.village, target.case, target.task)
     return Page("office/link.html", status, glance=glance, errors=errors)
 
 
 def _path_of(target: LinkTarget) -> str:
+    if target.purpose is Purpose.CHANGE:
+        return f"/petugas/{target.task}"
     return f"/perkara/{target.case}/{target.task}" if target.task else "/"

@@ -2,6 +2,7 @@
 
 from chalicelib import drafts
 from chalicelib.filling import LAST_LOOK, Filling
+from chalicelib.groups import show_group
 from lumbung.assistance.intake import TRAP
 from lumbung.runtime import runtime
 from lumbung.settings import settings
@@ -17,18 +18,22 @@ pages = Pages()
 def show_page(request: Request) -> Answer:
     """The questions of one topic, with what was typed before."""
     filling = Filling.read(request)
-    return filling.show(filling.page(), filling.draft.typed)
+    page = filling.page()
+    return show_group(filling, page) if page.group else filling.show(page, filling.draft.typed)
 
 
 @pages.page("/ajukan/{page}", methods=["POST"])
 def save_page(request: Request) -> Answer:
-    """Keeps the page where everything on it holds, and nothing that it did not ask."""
+    """Keeps the page where everything on it holds, and nothing that it did not ask; what is doubted is asked once."""
     filling = Filling.read(request)
     page = filling.page()
     typed = typed_on(page, request.form)
-    checked = filling.check(page, typed)
-    if checked.errors:
-        return filling.show(page, typed, checked.errors)
+    errors = filling.check(page, typed).errors
+    if errors and page.group:
+        return show_group(filling, page)
+    doubt = None if errors else filling.doubt(page, typed)
+    if errors or doubt:
+        return filling.show(page, typed, errors, doubt)
     runtime().intake.save_page(request.village, filling.draft, filling.kept(page, typed))
     return Redirect(filling.after(page))
 
@@ -66,6 +71,13 @@ def show_slip(request: Request) -> Answer:
     programme = village.programmes[slip.programme]
     due = village.due("verify", programme, from_text(slip.sent_at), settings().time_scale)
     return Page("portal/slip.html", slip=slip, programme=programme, due=due)
+
+
+@pages.page("/selesai")
+def ask_to_finish(request: Request) -> Answer:
+    """Asks once more, since nothing can be brought back."""
+    draft = drafts.read_kept(request)
+    return Page("portal/finish.html", sent=draft.state != "open") if draft else Redirect("/")
 
 
 @pages.page("/selesai", methods=["POST"])

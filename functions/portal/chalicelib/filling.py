@@ -7,7 +7,9 @@ from datetime import date
 from chalicelib import drafts
 from lumbung.assistance.intake import TRAP
 from lumbung.assistance.ports import Draft
+from lumbung.forms.answers import Typed
 from lumbung.forms.check import Checked, check_form, check_page, emptied
+from lumbung.forms.doubts import Doubt, find_doubt
 from lumbung.forms.model import Form
 from lumbung.forms.model import Page as FormPage
 from lumbung.runtime import runtime
@@ -69,21 +71,47 @@ class Filling:
         hidden = emptied(self.form, page.id, known, village=village, today=self.today)
         return {**typed, **hidden}
 
+    def doubt(self, page: FormPage, typed: Mapping[str, str]) -> Doubt | None:
+        """What to ask about once: not where this phone has said already that it is so."""
+        if not page.question("nik") and not page.question("birth_date"):
+            return None
+        found, before = (
+            find_doubt(self.form, Typed(self.form, texts, self.request.village, self.today))
+            for texts in ({**self.draft.typed, **typed}, self.draft.typed)
+        )
+        said = {self.request.form.get("sure"), before.key if before else None}
+        return found if found and found.key not in said else None
+
     def show(
-        self, page: FormPage, typed: Mapping[str, str], errors: Sequence[FieldError] = ()
+        self,
+        page: FormPage,
+        typed: Mapping[str, str],
+        errors: Sequence[FieldError] = (),
+        doubt: Doubt | None = None,
     ) -> Answer:
-        """The questions of one page, with everything that was typed; 422 where something is wrong."""
-        back = self.form.page_before(page.id)
-        programme = f"/program/{self.draft.programme}"
+        """The questions of one page, with everything that was typed; 422 where something is wrong or doubted."""
         return Page(
             "portal/page.html",
-            422 if errors else 200,
-            **self._frame(page, errors),
-            action=f"/ajukan/{page.id}" + (f"?dari={self.last.id}" if self._changing else ""),
-            before=LAST_LOOK if self._changing else f"/ajukan/{back.id}" if back else programme,
+            422 if errors or doubt else 200,
+            **self.frame(page, errors),
+            action=self.address(page),
+            before=self.before(page),
             typed=typed,
             asked=questions.asked(page, {**self.draft.typed, **typed}),
+            doubt=doubt,
         )
+
+    def address(self, page: FormPage, item: str = "") -> str:
+        """Of a page of this form, or of one thing of its group; whoever came to change something still does."""
+        path = f"/ajukan/{page.id}" + (f"/{item}" if item else "")
+        return path + (f"?dari={self.last.id}" if self._changing else "")
+
+    def before(self, page: FormPage) -> str:
+        """Where "back" leads: to the last look where one came from it, else to what precedes."""
+        if self._changing:
+            return LAST_LOOK
+        back = self.form.page_before(page.id)
+        return f"/ajukan/{back.id}" if back else f"/program/{self.draft.programme}"
 
     def after(self, page: FormPage) -> str:
         """Where saving leads: back to the last look where one came from it, else to what follows."""
@@ -107,7 +135,7 @@ class Filling:
         return Page(
             "portal/check.html",
             422 if errors else 200,
-            **self._frame(self.last, errors),
+            **self.frame(self.last, errors),
             before=f"/ajukan/{self.form.pages[-2].id}",
             answers=questions.answered(self.form, everything.values, self.request.language),
             asked=self.last.questions,
@@ -115,15 +143,17 @@ class Filling:
             trap=TRAP,
         )
 
-    @property
-    def _changing(self) -> bool:
-        return self.request.query.get("dari") == self.last.id
-
-    def _frame(self, page: FormPage, errors: Sequence[FieldError]) -> dict[str, object]:
+    def frame(self, page: FormPage, errors: Sequence[FieldError]) -> dict[str, object]:
+        """What every page of the form shows. `own`: whoever types writes of themselves."""
         return {
             "page": page,
             "step": self.form.pages.index(page) + 1,
             "steps": len(self.form.pages),
             "errors": list(errors),
             "labels": questions.labels(self.form, self.request.language),
+            "own": self.draft.typed.get("filled_for") != "other",
         }
+
+    @property
+    def _changing(self) -> bool:
+        return self.request.query.get("dari") == self.last.id

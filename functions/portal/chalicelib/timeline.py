@@ -24,10 +24,13 @@ Line = tuple[str, str, list[str]]
 UNTOLD = frozenset({"asked"})
 """Steps that say to a resident what "who acts now" says already."""
 
+GRAVE = frozenset({"refused", "not_received", "returned", "needs_care", "withdrawn_by_resident"})
+
 AHEAD = {
     "submitted": ("verify", "approve", "pay", "confirm"),
     "verification": ("approve", "pay", "confirm"),
     "approval": ("pay", "confirm"),
+    "second_approval": ("pay", "confirm"),
     "reservation": ("pay", "confirm"),
     "no_funds": ("pay", "confirm"),
     "payment": ("confirm",),
@@ -61,7 +64,7 @@ def act(request: Request, track: Track) -> str | None:
         return tracking.refusal_words(village, track.code, number) or ""
     version = request.form.get("version", "")
     try:
-        tracking.confirm(village, track.code, number, _number(version), wish == "received")
+        tracking.confirm(village, track.code, number, read_version(version), wish == "received")
     except AlreadyDecidedError:
         return None  # the timeline tells what counts
     return None
@@ -84,13 +87,13 @@ def show_track(
         else None,
         said=said,
         lines=_lines(track, settings.zone, request.language),
-        errors=[_told(wrong, settings.zone, request.language)] if wrong else [],
+        errors=[told(wrong, settings.zone, request.language)] if wrong else [],
     )
 
 
 def _lines(track: Track, zone: str, language: str) -> list[Line]:
-    told = [step for step in track.steps if step.kind not in UNTOLD]
-    lines = [_past(step, zone, language) for step in told]
+    shown = [step for step in track.steps if step.kind not in UNTOLD]
+    lines = [_past(step, zone, language) for step in shown]
     if track.closed:
         return lines
     lines.append(_present(track, zone, language))
@@ -99,7 +102,7 @@ def _lines(track: Track, zone: str, language: str) -> list[Line]:
 
 
 def _past(step: Step, zone: str, language: str) -> Line:
-    state = "no" if step.kind in ("refused", "not_received", "returned", "needs_care") else "done"
+    state = "no" if step.kind in GRAVE else "done"
     who = "" if step.role == "system" else translate(language, f"role.{step.role}")
     at = keep_clock(show_moment(from_text(step.at), zone, language))
     return state, translate(language, f"step.{step.kind}"), [at, who]
@@ -114,12 +117,14 @@ def _present(track: Track, zone: str, language: str) -> Line:
     return "now", translate(language, f"waiting.{waiting.kind}"), lines
 
 
-def _told(wrong: LumbungError, zone: str, language: str) -> FieldError:
+def told(wrong: LumbungError, zone: str, language: str) -> FieldError:
+    """What is wrong with the number, its times as people write them."""
     data = dict(wrong.data)
     if isinstance(wrong, RestingError):
         data["until"] = show_moment(from_text(str(data["until"])), zone, language)
     return FieldError("number", wrong.code, data)
 
 
-def _number(text: str) -> int:
+def read_version(text: str) -> int:
+    """The version that a page showed; -1 for what no page says."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from lumbung.agenda.model import Entry
+
 MOST_BYTES = 14_000
 
 
@@ -48,8 +50,42 @@ def every_page(office, language):
         browser.get(path)
         browser.post(f"{path}/buka", {"why": "visit_home", "fields": "name,nik,address,reason"})
         shown[f"{name}'s case, open"] = browser.follow().body
+    pages_of_administrators(office, shown, asked)
     shown["search, mistaken"] = browser.get("/cari?kode=x").body
     return shown
+
+
+def pages_of_administrators(office, shown, asked):
+    """Officials, what waits for a second person, the record, and what is held up."""
+    here = office.world.runtime
+    for name in ("ratna", "bambang"):
+        office.give_role(name, "administrator")
+    tx = here.begin()
+    dead = Entry(
+        "1", office.village.id, "message", "m", "2026-11-24T02:00:00.000Z", "now", "c", 8, "Fault"
+    )
+    here.entries.bury(tx, dead)
+    tx.commit()
+    administration = here.administration
+    administration.ask_pin(office.village, "bambang", "siti")
+    administration.block(office.village, "bambang", "lina", "Pindah.")
+    agus = office.signed_in("agus")
+    for path in (
+        *("/petugas", "/petugas-baru", "/petugas/siti", "/petugas/yusuf", "/petugas/lina"),
+        *("/petugas/ratna/ubah", "/catatan", "/tertahan"),
+    ):
+        shown[path] = agus.get(path + asked).body
+    for path, back in {
+        "/petugas-baru": "/petugas-baru", "/petugas/ratna/ubah": "/petugas/ratna/ubah",
+        "/tertahan": "/tertahan", "/petugas/yusuf/blokir": "/petugas/yusuf",
+    }.items():  # fmt: skip
+        agus.get(back + asked)
+        shown[f"{path}, mistaken"] = agus.post(path).body
+    shown["a case's way"] = agus.get(f"/jalan/{office.apply()}{asked}").body
+    agus.get("/petugas/siti")
+    change = agus.page.value("change")
+    typed = {"change": change, "pin": office.pin("agus")}
+    shown["activation code"] = agus.post("/petugas/siti/pastikan", typed).body
 
 
 _SHOWN = {}

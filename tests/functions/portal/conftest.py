@@ -11,7 +11,10 @@ from tests.workflows.machine import load_app
 from tests.world import World
 
 CONFIG = {"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}
-PAGES = ("diri", "alamat", "kontak", "kebutuhan", "pembayaran")
+PAGES = (
+    *("untuk-siapa", "diri", "alamat", "kontak"),
+    *("pekerjaan", "keluarga", "kebutuhan", "pembayaran"),
+)
 
 
 class Portal:

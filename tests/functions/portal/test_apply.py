@@ -14,8 +14,8 @@ def test_a_resident_applies_and_gets_a_slip(shared):
     phone.sees("Untuk siapa", "Yang diberikan", "Cara memutuskannya", "Berapa lama", "2 hari kerja")
 
     phone.send()
-    assert phone.path == "/ajukan/diri"
-    phone.sees("Langkah 1 dari 6", "Siapa Anda", "Siapkan KTP")
+    assert phone.path == "/ajukan/untuk-siapa"
+    phone.sees("Langkah 1 dari 9", "Untuk siapa permohonan ini")
     typed = typed_application()
     for page in PAGES:
         assert phone.path == f"/ajukan/{page}"
@@ -92,7 +92,7 @@ def test_an_unfinished_page_comes_before_the_last_look(shared):
 
     phone.open("/ajukan/periksa")
 
-    assert phone.path == "/ajukan/kebutuhan"  # a phone number and an e-mail address are not needed
+    assert phone.path == "/ajukan/pekerjaan"  # a phone number and an e-mail address are not needed
 
 
 def test_cash_asks_for_no_account(shared):
@@ -144,7 +144,7 @@ def test_back_and_again_after_sending_shows_the_slip(shared):
 
     for path in ("/ajukan/diri", "/ajukan/periksa", "/bukti"):
         assert slip_of(phone.open(path)) == slip
-    token = phone.markup.forms[0]["fields"]["csrf"]
+    token = phone.open("/selesai").typed["csrf"]
     assert slip_of(phone.post("/ajukan/alamat", {"csrf": token, "rw": "9"})) == slip
 
 
@@ -175,8 +175,9 @@ def test_an_application_that_was_begun_can_be_begun_anew(shared):
 
     phone.open("/program/bantuan-tunai").send(button=1)
 
-    assert phone.path == "/ajukan/diri"
-    assert phone.typed["name"] == ""
+    assert phone.path == "/ajukan/untuk-siapa"
+    assert "filled_for" not in phone.typed
+    assert phone.open("/ajukan/diri").typed["name"] == ""
     assert shared.world.runtime.intake.read_draft(shared.village, old) is None
 
 
@@ -187,8 +188,9 @@ def test_after_sending_a_new_one_can_be_begun_on_the_same_phone(shared):
     phone.sees("sudah ada permohonan yang dikirim")
     phone.send()
 
-    assert phone.path == "/ajukan/diri"
-    assert phone.typed["name"] == ""
+    assert phone.path == "/ajukan/untuk-siapa"
+    assert "filled_for" not in phone.typed
+    assert phone.open("/ajukan/diri").typed["name"] == ""
 
 
 def test_starting_again_by_an_old_page_shows_the_slip_of_what_was_sent(shared):
@@ -208,6 +210,7 @@ def test_finishing_leaves_nothing_on_the_phone(shared):
     phone = shared.applied()
     code, _ = slip_of(phone)
 
+    phone.open("/selesai").sees("Hapus dari HP ini?", "tetap diproses")
     phone.send()
 
     assert phone.path == "/?selesai=1"
@@ -217,6 +220,30 @@ def test_finishing_leaves_nothing_on_the_phone(shared):
     assert phone.status == 404
     phone.does_not_see(code)
     assert shared.case_of(code.replace("-", ""))
+
+
+@pytest.mark.parametrize("page", [*PAGES, "keluarga/77", "periksa"])
+def test_every_page_of_the_form_offers_to_finish_on_this_phone(shared, page):
+    phone = shared.begun("periksa").open(f"/ajukan/{page}")
+
+    assert "/selesai" in phone.markup.links
+
+
+def test_finishing_clears_what_was_not_sent(shared):
+    phone = shared.begun("alamat")
+    draft = phone.cookies["__Host-draft"]
+
+    phone.open("/selesai").sees("belum dikirim")
+    assert shared.world.runtime.intake.read_draft(shared.village, draft)
+    phone.send()
+
+    assert "__Host-draft" not in phone.cookies
+    assert shared.world.runtime.intake.read_draft(shared.village, draft) is None
+    phone.open("/ajukan/diri").sees("Tidak ada permohonan yang sedang diisi")
+
+
+def test_where_there_is_nothing_to_clear_nobody_is_asked(shared):
+    assert shared.phone().open("/selesai").path == "/"
 
 
 def test_finishing_without_a_draft_is_harmless(shared):

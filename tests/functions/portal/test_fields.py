@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import kk, nik, typed_application, village
+from tests.factories import HELPER, kk, nik, typed_application, village
 from tests.functions.portal.conftest import PAGES, on_page
 
 LONG = "panjang " * 8192  # 64 KB
@@ -15,15 +15,18 @@ FIELDS = {
     question["name"]: (page["id"], question)
     for page in village().forms["bantuan-tunai"]["pages"]
     for question in page["questions"]
-    if page["id"] in PAGES
+    if page["id"] in PAGES and "group" not in page
 }
 REFUSED = {
-    "empty": ("", {"phone", "email"}),
-    "64 KB": (LONG, set()),
-    "control characters": (CONTROL, set()),
-    "emoji": (EMOJI, {"reason"}),
-    "right-to-left marks": (RIGHT_TO_LEFT, {"name", "address", "reason", "account_holder"}),
-    "script": (SCRIPT, {"reason"}),
+    "empty": ("", {"phone", "email", "by_mail"}),
+    "64 KB": (LONG, {"by_mail"}),
+    "control characters": (CONTROL, {"by_mail"}),
+    "emoji": (EMOJI, {"reason", "by_mail"}),
+    "right-to-left marks": (
+        RIGHT_TO_LEFT,
+        {"name", "address", "reason", "account_holder", "helper_name", "by_mail"},
+    ),
+    "script": (SCRIPT, {"reason", "by_mail"}),
 }
 """What is typed, and the fields that may hold it: words of one's own may hold any sign."""
 
@@ -32,6 +35,9 @@ CASES = [
     for name in FIELDS
     for what, (text, fine) in REFUSED.items()
 ]
+
+
+PICKED = ("choice", "consent", "permission")
 
 
 def box(name):
@@ -43,7 +49,8 @@ def box(name):
 def test_each_field_takes_what_it_can_and_tells_the_rest(shared, name, text, fine):
     page, _question = FIELDS[name]
     phone = shared.begun(page)
-    typed = {**on_page(phone, typed_application()), box(name): text}
+    helped = HELPER if name in HELPER and name != "filled_for" else {}
+    typed = {**on_page(phone, typed_application(**helped)), box(name): text}
     if box(name) != name and not text:
         typed |= {f"{name}-month": "", f"{name}-year": ""}
 
@@ -59,8 +66,12 @@ def test_each_field_takes_what_it_can_and_tells_the_rest(shared, name, text, fin
         assert len(phone.mistakes) == 1, phone.mistakes
         assert f'href="#{name}"' in phone.body
         assert phone.body.count(f'id="{name}-error"') == 1
-    if FIELDS[name][1]["type"] == "choice":  # what is no choice is no choice afterwards either
+    if FIELDS[name][1]["type"] in PICKED:  # what is no choice is no choice afterwards either
         typed.pop(name)
+    if (
+        name == "email" and not text
+    ):  # and without an address nobody is asked whether it may be used
+        typed.pop("by_mail")
     for field, written in typed.items():
         kept = phone.typed[field].replace("\r\n", "\n")
         assert kept == written, field
@@ -122,8 +133,8 @@ PHONES = {
 @pytest.mark.parametrize("number", PHONES.values(), ids=PHONES)
 def test_a_mobile_number_is_taken_as_people_write_it(shared, number):
     phone = shared.begun("kontak").send(phone=number)
-    assert phone.path == "/ajukan/kebutuhan"
-    for page in ("kebutuhan", "pembayaran"):
+    assert phone.path == "/ajukan/pekerjaan"
+    for page in ("pekerjaan", "keluarga", "kebutuhan", "pembayaran"):
         assert phone.path.endswith(page)
         phone.send(**on_page(phone, typed_application()))
 
@@ -289,7 +300,7 @@ def test_a_draft_as_large_as_one_may_be_is_kept(shared):
 
     phone.send(phone=" " * 99_000)
 
-    assert phone.path == "/ajukan/kebutuhan"
+    assert phone.path == "/ajukan/pekerjaan"
     assert len(draft_of(shared, phone).typed["phone"]) == 99_000
 
 

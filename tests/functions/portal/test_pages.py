@@ -39,6 +39,9 @@ def every_page(portal, language):
     for page in PAGES:
         phone.open(f"/ajukan/{page}")
         keep(page)
+        if page == "keluarga":  # where a mistake is made in the page of one member
+            phone.open(next(link for link in phone.markup.links if "/ajukan/keluarga/" in link))
+            keep("household member")
         phone.send(**({"pay_by": "bank"} if page == "pembayaran" else {"phone": "1", "email": "x"}))
         keep(f"{page}, mistaken")
     phone = portal.begun("periksa", reason="Rumah kebakaran.")
@@ -53,6 +56,12 @@ def every_page(portal, language):
     del phone.cookies["__Host-lang"]
     phone.open(f"/lacak/{code.replace('-', '')}")
     keep("timeline")
+    case = portal.case_of(code.replace("-", ""))
+    portal.world.runtime.steps.screen_application(portal.village.id, case, 1)
+    phone.open(phone.path + "/tarik")
+    keep("withdraw")
+    phone.send()
+    keep("withdraw, mistaken")
     phone.open("/program/bantuan-tunai")
     keep("programme, sent")
     phone.post("/lacak", {})

@@ -259,6 +259,7 @@ def test_an_approved_application_without_funds_is_told_to_wait(portal):
     portal.decide("approve_application", "approver", (one,), decision="approved")
 
     follow(phone).sees("Disetujui, menunggu dana tersedia", "Anda tidak perlu mengajukan lagi")
+    phone.sees("Anda nomor 1 dari antrean yang menunggu dana")
 
 
 def test_the_log_of_a_whole_journey_names_the_case_and_nothing_that_was_typed(portal, monkeypatch):

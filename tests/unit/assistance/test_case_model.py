@@ -23,31 +23,40 @@ from lumbung.assistance.model import (
     RUNNING,
     STAGE_OF,
     SYSTEM,
+    WITHDRAWABLE,
     Actor,
     Case,
     Kind,
     Stage,
     StageError,
     TaskState,
-    may_decide,
 )
+from lumbung.assistance.separation import may_decide
 from lumbung.shared.errors import AlreadyDecidedError, NotAllowedError
 from lumbung.treasury.model import Fund
 from tests.unit.assistance.cases import NOW, make_case, make_task
 
-EVERYBODY = ("vera", "arif", "toni", "agus")
+EVERYBODY = ("vera", "arif", "sari", "toni", "agus")
 ROLES = {
     "vera": {"verifier", "approver"},
     "arif": {"approver", "treasurer"},
+    "sari": {"approver"},
     "toni": {"treasurer", "verifier"},
     "agus": {"administrator", "verifier", "approver", "treasurer"},
 }
 NEXT = {
     Kind.VERIFY: ("verified_by", Stage.APPROVAL),
     Kind.APPROVE: ("approved_by", Stage.RESERVATION),
+    Kind.SECOND: ("second_by", Stage.RESERVATION),
     Kind.PAY: ("paid_by", Stage.CONFIRMATION),
 }
-PAST = {Kind.VERIFY: "verified", Kind.APPROVE: "approved", Kind.PAY: "paid"}
+PAST = {
+    Kind.VERIFY: "verified",
+    Kind.APPROVE: "approved",
+    Kind.SECOND: "second_approved",
+    Kind.PAY: "paid",
+}
+ASKABLE = [*NEXT, Kind.CONFIRM, Kind.TRACE]
 people, stages = st.sampled_from(EVERYBODY), st.sampled_from(list(Stage))
 
 
@@ -56,8 +65,9 @@ class ACase(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.fund = Fund("fund").with_grant(750_000)
+        self.fund = Fund("fund").with_budget(750_000)
         self.case, self.events, self.tasks = make_case(), [], {}
+        self.two = False  # whether two approvers are needed
         self.record(None, self.case, "submitted", RESIDENT)
 
     def record(self, before, after, kind, actor=SYSTEM):
@@ -82,8 +92,9 @@ class ACase(RuleBasedStateMachine):
 
     # The plain way, so that what follows begins anywhere on it
 
-    @initialize(steps=st.integers(0, 11))
-    def begin_anywhere(self, steps):
+    @initialize(steps=st.integers(0, 13), two=st.booleans())
+    def begin_anywhere(self, steps, two):
+        self.two = two
         for _ in range(steps):
             self.go_on()
 
@@ -95,7 +106,7 @@ class ACase(RuleBasedStateMachine):
             self.screen(Stage.VERIFICATION)
         elif stage is Stage.RESERVATION:
             self.reserve()
-        elif stage in (Stage.VERIFICATION, Stage.APPROVAL, Stage.PAYMENT, Stage.CONFIRMATION):
+        elif stage in {STAGE_OF[kind] for kind in (*NEXT, Kind.CONFIRM)}:
             kind, before = KIND_OF[stage], self.case
             self.ask(kind)
             if self.case is before:
@@ -117,7 +128,7 @@ class ACase(RuleBasedStateMachine):
         if self.case.stage is Stage.SUBMITTED:
             assert self.move("screened", outcome)
 
-    @rule(kind=st.sampled_from([Kind.VERIFY, Kind.APPROVE, Kind.PAY, Kind.CONFIRM, Kind.TRACE]))
+    @rule(kind=st.sampled_from(ASKABLE))
     def ask(self, kind):
         waiting = self.task and self.task.kind is kind and self.task.state is TaskState.WAITING
         if self.case.stage is STAGE_OF[kind] and not waiting:
@@ -143,7 +154,7 @@ class ACase(RuleBasedStateMachine):
     @rule(granted=st.sampled_from([700_000, 750_000]))
     def grant(self, granted):
         if granted >= self.fund.reserved + self.fund.paid:
-            self.fund = self.fund.with_grant(granted)
+            self.fund = self.fund.with_budget(granted)
 
     @rule()
     def find_funds(self):
@@ -187,10 +198,13 @@ class ACase(RuleBasedStateMachine):
         except (NotAllowedError, AlreadyDecidedError):
             return
         field, stage = NEXT[kind]
+        past = PAST[kind]
+        if kind is Kind.APPROVE and self.two:
+            past, stage = "first_approved", Stage.SECOND_APPROVAL
         done = (
             self.move("refused", Stage.REFUSED, Actor(task.role, who), reason="not_reached")
             if no
-            else self.move(PAST[kind], stage, Actor(task.role, who), **{field: who})
+            else self.move(past, stage, Actor(task.role, who), **{field: who})
         )
         if done:
             self.tasks[task.id] = decided
@@ -201,6 +215,31 @@ class ACase(RuleBasedStateMachine):
         """Money goes from one place of the fund to another."""
         now = {name: getattr(self.fund, name) + more for name, more in changes.items()}
         self.fund = replace(self.fund, **now)
+
+    @rule(who=people)
+    def send_back(self, who):
+        task = self.task
+        if task is None or task.state is not TaskState.WAITING:
+            return
+        if task.kind not in (Kind.APPROVE, Kind.SECOND):
+            return
+        try:
+            may_decide(self.case, task, who, set(), ROLES[who])
+        except NotAllowedError:
+            return
+        anew = {"verified_by": None, "approved_by": None}
+        assert self.move("sent_back", Stage.VERIFICATION, Actor(task.role, who), **anew)
+        self.answer(task, "sent_back", who)
+
+    @rule()
+    def withdraw(self):
+        if self.case.stage not in WITHDRAWABLE:
+            return
+        held = self.case.holds_money
+        if self.task and self.task.state is TaskState.WAITING:
+            self.tasks[self.task.id] = self.task.withdrawn(NOW, RESIDENT)
+        assert self.move("withdrawn_by_resident", Stage.WITHDRAWN, RESIDENT)
+        self.turn(free=750_000 * held, reserved=-750_000 * held)
 
     @rule(received=st.booleans())
     def confirm(self, received):
@@ -273,8 +312,9 @@ class ACase(RuleBasedStateMachine):
         assert check_history(self.case, self.events) is None
 
     @invariant()
-    def who_verified_approved_and_paid_are_three(self):
-        deciders = [self.case.verified_by, self.case.approved_by, self.case.paid_by]
+    def who_verified_approved_and_paid_are_different_people(self):
+        case = self.case
+        deciders = [case.verified_by, case.approved_by, case.second_by, case.paid_by]
         known = [who for who in deciders if who]
         assert len(known) == len(set(known))
 
@@ -282,7 +322,8 @@ class ACase(RuleBasedStateMachine):
     def nothing_is_paid_without_approval_and_reservation(self):
         kinds = [event.kind for event in self.events]
         if "paid" in kinds:
-            order = [kinds.index(kind) for kind in ("verified", "approved", "reserved", "paid")]
+            approvals = ("first_approved", "second_approved") if self.two else ("approved",)
+            order = [kinds.index(kind) for kind in ("verified", *approvals, "reserved", "paid")]
             assert order == sorted(order)
         assert kinds.count("paid") - kinds.count("returned") in (0, 1)
         assert self.fund.balances

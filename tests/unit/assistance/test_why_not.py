@@ -2,14 +2,18 @@
 
 import pytest
 
-from lumbung.assistance.model import Kind, may_decide, why_not
+from lumbung.assistance.model import Kind
+from lumbung.assistance.separation import may_decide, why_not
 from lumbung.shared.errors import NotAllowedError
 from tests.unit.assistance.cases import make_case, make_task
 
-CASE = make_case(nik_index="nik", kk_index="kk", verified_by="vera", approved_by="arif")
+CASE = make_case(
+    nik_index="nik", kk_index="kk", verified_by="vera", approved_by="arif", second_by="sari"
+)
 ROLE = {
     Kind.VERIFY: "verifier",
     Kind.APPROVE: "approver",
+    Kind.SECOND: "approver",
     Kind.PAY: "treasurer",
     Kind.CARE: "administrator",
 }
@@ -23,7 +27,11 @@ ROLE = {
         (Kind.APPROVE, "vera", "same_person"),
         (Kind.APPROVE, "arif", None),
         (Kind.APPROVE, "somebody", None),
+        (Kind.SECOND, "vera", "same_person"),
+        (Kind.SECOND, "arif", "same_person"),
+        (Kind.SECOND, "somebody", None),
         (Kind.PAY, "vera", "same_person"),
+        (Kind.PAY, "sari", "same_person"),
         (Kind.PAY, "arif", "same_person"),
         (Kind.PAY, "somebody", None),
         (Kind.CARE, "vera", None),

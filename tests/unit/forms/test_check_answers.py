@@ -7,11 +7,12 @@ import pytest
 from lumbung.forms.check import CODES, check_form, check_page
 from lumbung.forms.model import Form
 from lumbung.shared.errors import NotFoundError
-from tests.factories import kk, nik, typed_application, village
+from tests.factories import HELPER, kk, member, nik, typed_application, village
 
 FORM = Form.from_json(village().forms["bantuan-tunai"])
 TODAY = date(2026, 11, 24)
 LONG = "a" * 65_536
+HELPED = HELPER.keys() - {"filled_for"}
 
 BLANKS = ("", " ", "\t\r\n", "\u00a0", "\u200b", "\u202e", "\ufeff")
 
@@ -38,7 +39,7 @@ def test_a_full_application_holds() -> None:
     checked = check_form(FORM, typed_application(), village=village(), today=TODAY)
 
     assert checked.errors == []
-    assert checked.values.keys() == {question.name for question in FORM.questions}
+    assert checked.values.keys() == {q.name for q in FORM.questions if q.name not in HELPED}
 
 
 def test_values_are_stored_in_one_form_each() -> None:
@@ -47,6 +48,7 @@ def test_values_are_stored_in_one_form_each() -> None:
     )
 
     assert check_form(FORM, typed, village=village(), today=TODAY).values == {
+        "filled_for": "self",
         "name": "Sri Wahyuni",
         "nik": "3175076703850001",
         "kk": "3175070101100001",
@@ -56,6 +58,9 @@ def test_values_are_stored_in_one_form_each() -> None:
         "address": "Gang Melati No. 12, dekat musala",
         "phone": "+6281234567890",
         "email": "sri@warga.example",
+        "by_mail": "yes",
+        "work": "daily",
+        "income": "to_2",
         "reason": "Suami saya berhenti bekerja bulan lalu.\nUangnya untuk makan dan sewa rumah.",
         "amount": "750000",
         "pay_by": "bank",
@@ -78,12 +83,16 @@ def test_an_empty_form_has_one_error_for_each_required_question_that_is_asked() 
 
 
 @pytest.mark.parametrize("blank", BLANKS)
-@pytest.mark.parametrize("name", [q.name for q in FORM.questions if q.type != "date"])
+@pytest.mark.parametrize(
+    "name", [q.name for q in FORM.questions if q.type not in ("date", "permission")]
+)
 def test_what_looks_empty_is_empty(name: str, blank: str) -> None:
     question = FORM.question(name)
     assert question is not None
 
-    checked = check_form(FORM, typed_application(**{name: blank}), village=village(), today=TODAY)
+    helped = HELPER if name in HELPED else {}
+    typed = typed_application(**{**helped, name: blank})
+    checked = check_form(FORM, typed, village=village(), today=TODAY)
 
     assert name not in checked.values
     codes = [error.code.split(".")[1] for error in checked.errors if error.name == name]
@@ -101,6 +110,11 @@ def test_what_looks_empty_is_empty(name: str, blank: str) -> None:
         ("Ren\u00e9e D\u2019Arc", "Ren\u00e9e D\u2019Arc"),
         ("\u0645\u062d\u0645\u062f", "\u0645\u062d\u0645\u062f"),
         ("O", "O"),
+        ("Sri " + "a" * 196, "Sri " + "a" * 196),
+        ("=HYPERLINK(A1)", "=HYPERLINK(A1)"),
+        ("+Siti", "+Siti"),
+        ("-Siti", "-Siti"),
+        ("@Siti", "@Siti"),
     ],
 )
 def test_a_name_is_kept_without_what_nobody_sees(typed: str, value: str) -> None:
@@ -112,7 +126,7 @@ def test_a_name_is_kept_without_what_nobody_sees(typed: str, value: str) -> None
     [
         ("-", "text.blank"),
         (LONG, "text.longest"),
-        ("a" * 101, "text.longest"),
+        ("a" * 201, "text.longest"),
         ("Siti\x00Aminah", "text.control"),
         ("Siti\x1b[31mAminah", "text.control"),
         ("Siti\x85Aminah", "text.control"),
@@ -439,9 +453,115 @@ def test_who_has_not_said_how_to_be_paid_is_asked_that_first() -> None:
 def test_a_page_answers_for_its_own_questions_only() -> None:
     checked = check_page(FORM, "kontak", typed_application(), village=village(), today=TODAY)
 
-    assert checked.values.keys() == {"phone", "email"}
+    assert checked.values.keys() == {"phone", "email", "by_mail"}
 
 
 def test_a_page_that_is_not_there_is_not_found() -> None:
     with pytest.raises(NotFoundError):
         check_page(FORM, "rahasia", {}, village=village(), today=TODAY)
+
+
+AGES = {
+    "0": "0",
+    "7": "7",
+    "07": "7",
+    " 120 ": "120",
+    "121": "count.range",
+    "-1": "count.digits",
+    "": "count.blank",
+    "-": "count.blank",
+    "9 tahun": "count.digits",
+    "1.5": "count.digits",
+    "=1": "count.digits",
+    "\u0669": "count.digits",
+    "\uff19": "count.digits",
+    "9\x00": "count.digits",
+    "9\u202e": "9",
+    "\U0001f600": "count.digits",
+    "<script>": "count.digits",
+    LONG: "count.digits",
+}
+
+
+@pytest.mark.parametrize(("typed", "result"), AGES.items(), ids=lambda text: repr(text)[:30])
+def test_an_age_is_a_number_of_years(typed: str, result: str) -> None:
+    name = "members.1.age"
+    checked = check_form(
+        FORM, typed_application(**member(age=typed)), village=village(), today=TODAY
+    )
+
+    codes = [error.code for error in checked.errors if error.name == name]
+    assert (codes or [checked.values.get(name)]) == [result]
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("yes", "yes"),
+        ("on", "yes"),
+        ("", "no"),
+        ("no", "no"),
+        (LONG, "no"),
+        ("\x00", "no"),
+        ("\U0001f600", "no"),
+        ("\u202eyes", "yes"),
+        ("<script>", "no"),
+        ("\u0661", "no"),
+    ],
+)
+def test_a_permission_is_given_by_a_tick_alone(typed: str, value: str) -> None:
+    assert answer("by_mail", by_mail=typed) == (value, None)
+
+
+def test_without_an_address_nobody_is_asked_whether_it_may_be_used() -> None:
+    checked = check_form(
+        FORM, typed_application(email="", by_mail="yes"), village=village(), today=TODAY
+    )
+
+    assert "by_mail" not in checked.values
+
+
+MEMBER_NAMES = {
+    "": "text.blank",
+    LONG: "text.longest",
+    "Budi\x00": "text.control",
+    "Budi \U0001f600": "text.signs",
+    "Budi\u202e": "Budi",
+    "<script>": "text.signs",
+    "\u0661\u0662": "text.letters",
+    "=Budi": "=Budi",
+    "a" * 200: "a" * 200,
+}
+
+
+@pytest.mark.parametrize(("typed", "result"), MEMBER_NAMES.items(), ids=lambda t: repr(t)[:30])
+@pytest.mark.parametrize("name", ["members.3.name", "helper_name"])
+def test_every_name_is_checked_alike(name: str, typed: str, result: str) -> None:
+    typed_in = {**HELPER, **member(3), name: typed}
+    whole = {**typed_application(), **typed_in}
+    checked = check_form(FORM, whole, village=village(), today=TODAY)
+
+    codes = [error.code for error in checked.errors if error.name == name]
+    assert (codes or [checked.values.get(name)]) == [result]
+
+
+@pytest.mark.parametrize(
+    "typed", [LONG, "\x00", "\U0001f600", "\u202e?", "<script>", "\u0661", "=1"]
+)
+@pytest.mark.parametrize(
+    "name",
+    ["filled_for", "helper_relation", "work", "income", "members.1.relation", "members.1.work"],
+)
+def test_what_is_no_choice_is_refused(name: str, typed: str) -> None:
+    whole = {**typed_application(), **member(), **HELPER, name: typed}
+    checked = check_form(FORM, whole, village=village(), today=TODAY)
+
+    assert [error.code for error in checked.errors if error.name == name] == ["choice.unknown"]
+
+
+@pytest.mark.parametrize("typed", ["", "no", LONG, "\x00", "\U0001f600", "\u202e", "<script>"])
+def test_whoever_helps_must_declare_that_they_may(typed: str) -> None:
+    whole = {**typed_application(), **HELPER, "helper_declares": typed}
+    checked = check_form(FORM, whole, village=village(), today=TODAY)
+
+    assert [error.name for error in checked.errors] == ["helper_declares"]

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lumbung.messages.model import Message, MessageStateError, State
+from lumbung.messages.model import Message, MessageStateError, State, Why
 
-STEPS = ("take", "put_back", "mark_sent", "give_up", "queue_again")
+STEPS = ("take", "put_back", "turn_away", "mark_sent", "bounce", "give_up", "queue_again")
 
 
 def new(**changes):
@@ -15,12 +15,12 @@ def new(**changes):
 
 
 def step(message, name):
-    arguments = ("2026-11-24T02:00:00.000Z",) if name == "take" else ()
-    return getattr(message, name)(*arguments)
+    arguments = {"take": ("2026-11-24T02:00:00.000Z",), "give_up": (Why.DIED,)}
+    return getattr(message, name)(*arguments.get(name, ()))
 
 
 @given(st.lists(st.sampled_from(STEPS), max_size=40))
-def test_whatever_is_tried_a_sent_message_stays_sent_and_each_step_counts(names):
+def test_whatever_is_tried_a_sent_message_stays_sent_unless_it_bounces_and_each_step_counts(names):
     message = new()
 
     for name in names:
@@ -30,7 +30,7 @@ def test_whatever_is_tried_a_sent_message_stays_sent_and_each_step_counts(names)
         except MessageStateError:
             assert message == before
             continue
-        assert before.state is not State.SENT
+        assert before.state is not State.SENT or name == "bounce"
         assert message.version == before.version + 1
         assert message.attempts >= 0
         assert message.state is not State.SENT or before.state is State.SENDING
@@ -48,7 +48,8 @@ def test_a_message_whose_sender_died_can_be_taken_again():
 
 
 def test_a_failed_message_can_be_queued_again_and_a_sent_one_not():
-    assert new().give_up().queue_again().state is State.QUEUED
+    for why in Why:
+        assert new().give_up(why).queue_again().state is State.QUEUED
     with pytest.raises(MessageStateError):
         step(new(), "take").mark_sent().queue_again()
 

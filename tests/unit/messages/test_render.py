@@ -6,8 +6,17 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
+from lumbung.messages.gsm import ONE_PART, signs
 from lumbung.messages.model import NEEDS
-from lumbung.messages.render import SOURCES, compile_all, environment, render
+from lumbung.messages.render import (
+    SOURCES,
+    compile_all,
+    environment,
+    render,
+    render_text,
+    text_of,
+)
+from lumbung.shared.afterwards import PAID_MESSAGES
 from lumbung.villages.read import read_village
 
 LANGUAGES = ("id", "en")
@@ -24,6 +33,8 @@ VALUES = {
     "reason": "Data tidak cocok.",
     "official": "Sidi Rahman",
     "pay_by": "bank",
+    "month": "November 2026",
+    "ceiling": "Rp 500.000",
 }
 
 CHOOSES = {"pay_by"}  # values that choose the words, and stand nowhere
@@ -130,3 +141,43 @@ def test_only_who_is_paid_by_bank_is_told_of_banks(village, language):
     for part in (in_cash.text, in_cash.html):
         assert "bank" not in part.lower()
         assert {"id": "tunai", "en": "cash"}[language] in part
+
+
+SHORT = [(name, language) for name in sorted(PAID_MESSAGES) for language in LANGUAGES]
+LONGEST_NAME, LONGEST_LINK = (
+    "Kelurahan Bukit Tunggal",
+    "https://bukittunggal.go.id/lacak/ABCDEFGHJK",
+)
+
+
+@pytest.mark.parametrize(("name", "language"), SHORT)
+def test_a_short_text_is_one_sms(name, language):
+    text = text_of(name, language, LONGEST_NAME, LONGEST_LINK)
+
+    assert (signs(text) or 1000) <= ONE_PART, text
+    assert LONGEST_LINK in text
+    assert LONGEST_NAME in text
+
+
+@pytest.mark.parametrize(("name", "language"), SHORT)
+def test_a_short_text_tells_no_name_amount_number_or_code_but_in_its_link(village, name, language):
+    values = {"village": village, **VALUES}
+
+    said = render_text(name, language, values)
+
+    assert said.parameters == (village.name, LINK)
+    for word in ("ABCDE", "4821", "Sidi", "Rp", "Data tidak cocok"):
+        assert word not in said.text
+
+
+@pytest.mark.parametrize(("name", "language"), SHORT)
+def test_what_meta_approves_neither_begins_nor_ends_with_a_value(name, language):
+    text = text_of(name, language, "{{1}}", "{{2}}")
+
+    assert re.findall(r"\{\{\d\}\}", text) == ["{{1}}", "{{2}}"]
+    assert not text.startswith("{{")
+    assert not text.endswith("}}")
+
+
+def test_only_what_may_cost_money_has_a_short_text():
+    assert {path.parent.parent.name for path in SOURCES.glob("*/*/sms.txt")} == PAID_MESSAGES

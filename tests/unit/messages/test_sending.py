@@ -1,17 +1,17 @@
 """A message is sent once. Only one whose sender died with it in hand may come twice, with the same words."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
 
 from lumbung.agenda.model import MOST_ATTEMPTS, Entry, Result
-from lumbung.messages.model import Message, State
-from lumbung.messages.ports import Addressed
-from lumbung.messages.service import MOST_DEATHS, Queue, RejectedError, Sender
-from lumbung.shared.transaction import RefusedError
+from lumbung.messages.model import Message, State, Why
+from lumbung.messages.ports import Addressed, RejectedError, Way
+from lumbung.messages.sending import MOST_DEATHS, Sender
+from lumbung.messages.service import Queue
 from tests.factories import village
+from tests.unit.messages.fakes import Died, MemoryAgenda, MemoryOutbox, MemoryPurse, Post
 from tests.unit.people.fakes import MemoryTransaction, StepClock
 
 VILLAGE, ABOUT = "3175071002", "case#c1"
@@ -22,60 +22,6 @@ VALUES = {
     "link": "https://lumbung.example/lacak/ABCDEFGHJK",
     "programme": "Bantuan tunai",
 }
-
-
-class Died(BaseException):
-    """The sender is gone."""
-
-
-@dataclass
-class MemoryOutbox:
-    kept: dict[str, Message] = field(default_factory=dict)
-
-    def add(self, tx, message):
-        tx.add("message", lambda: message.id not in self.kept, lambda: self.put(message))
-
-    def put(self, message):
-        self.kept[message.id] = message
-
-    def read(self, village, about, message_id):
-        return self.kept.get(message_id)
-
-    def save(self, old, new):
-        if self.kept[old.id].version != old.version:
-            raise RefusedError(["message"])
-        self.put(new)
-
-    def about(self, village, about):
-        return list(self.kept.values())
-
-
-@dataclass
-class MemoryAgenda:
-    added: list[tuple] = field(default_factory=list)
-
-    def add(self, tx, kind, ref, *, village, cause, at=None, data=None):
-        tx.add("entry", lambda: True, lambda: self.added.append((kind, ref, at, data)))
-
-
-@dataclass
-class Post:
-    """SES, as it behaves next."""
-
-    sent: list[tuple[str, str, str]] = field(default_factory=list)
-    next: list[BaseException] = field(default_factory=list)
-    dies_after: bool = False
-    meanwhile: Callable[[], object] | None = None
-
-    def __call__(self, sender, address, subject, text, html, reference):
-        if self.next:
-            raise self.next.pop(0)
-        self.sent.append((address, text, reference))
-        if self.dies_after:
-            raise Died
-        if self.meanwhile:
-            act, self.meanwhile = self.meanwhile, None
-            act()
 
 
 @dataclass
@@ -101,9 +47,20 @@ class Bench:
 
     def sender(self):
         def addresses(message):
-            return Addressed(self.address, "Duren Sawit", VALUES) if self.address else None
+            ways = (Way("mail", self.address, "Duren Sawit"),) if self.address else ()
+            return Addressed(ways, VALUES)
 
-        return Sender(self.outbox, addresses, self.post, self.clock)
+        queue = Queue(self.outbox, self.agenda)
+        channels = {"mail": self.post}
+        return Sender(
+            self.outbox,
+            addresses,
+            channels,
+            MemoryPurse(),
+            queue,
+            MemoryTransaction,
+            self.clock,
+        )
 
     def send(self, attempts=0):
         entry = Entry(
@@ -188,15 +145,15 @@ def test_what_nobody_knows_the_fate_of_waits_until_its_sender_must_have_died(ben
 
 
 def test_of_two_hands_one_sends(bench):
-    save = bench.outbox.save
+    change = bench.outbox.change
 
-    def overtaken(old, new):
+    def overtaken(tx, old, new):
         if new.state is State.SENDING and not bench.post.sent:
-            bench.outbox.save = save
+            bench.outbox.change = change
             assert bench.send() is Result.DONE
-        save(old, new)
+        change(tx, old, new)
 
-    bench.outbox.save = overtaken
+    bench.outbox.change = overtaken
 
     assert bench.send() is Result.BUSY
     assert len(bench.post.sent) == 1
@@ -216,7 +173,8 @@ def test_who_cannot_be_reached_is_given_up_quietly(bench):
 
     assert [bench.send(), bench.send()] == [Result.DONE] * 2
 
-    assert (bench.message.state, bench.post.sent) == (State.FAILED, [])
+    assert (bench.message.state, bench.message.why) == (State.FAILED, Why.NO_ADDRESS)
+    assert bench.post.sent == []
 
 
 def test_what_is_refused_to_the_last_stays_queued_for_whoever_revives_its_entry(bench):

@@ -9,14 +9,19 @@ from datetime import UTC, datetime, timedelta
 
 from lumbung.aws.keys import RootKeys
 from lumbung.messages.model import Message
+from lumbung.people.acts import Act, Head
+from lumbung.people.administration import Administration
+from lumbung.people.changes import Change
 from lumbung.people.model import (
     MOST_LINKS_PER_HOUR,
     Enrolment,
     Official,
     PinState,
     Session,
+    Standing,
 )
 from lumbung.people.service import Officials
+from lumbung.shared.canonical import FIRST
 from lumbung.shared.errors import LinkInvalidError, PinLockedError
 from lumbung.shared.transaction import RefusedError
 
@@ -101,6 +106,8 @@ class MemoryPeople:
         self.enrolments: dict[tuple[str, str, str], Enrolment] = {}
         self.links: dict[tuple[str, str, str], int] = {}
         self.used: set[tuple[str, str]] = set()
+        self.changes: dict[tuple[str, str], Change] = {}
+        self.acts: dict[str, list[Act]] = {}
         self.writes = 0
 
     def begin(self) -> MemoryTransaction:
@@ -237,6 +244,57 @@ class MemoryPeople:
             lambda: self._put(self.enrolments, key, used),
         )
 
+    def list_in_directory(self, tx, village, official_id):
+        tx.add("changed", lambda: True, lambda: None)
+
+    def read_standings(self, village, now):
+        return [
+            Standing(official, (village, official.id) in self.pins, False, None)
+            for official in self.list_officials(village)
+        ]
+
+    def find_by_nik(self, village, nik_index):
+        return self.taken.get((village, "nik", nik_index))
+
+    def put_change(self, tx, village, change, now):
+        key = (village, change.official_id)
+        tx.add(
+            "waiting",
+            lambda: key not in self.changes or not self.changes[key].waits(now),
+            lambda: self._put(self.changes, key, change),
+        )
+
+    def read_change(self, village, official_id):
+        return self.changes.get((village, official_id))
+
+    def list_changes(self, village):
+        return [change for (place, _), change in self.changes.items() if place == village]
+
+    def end_change(self, tx, village, change):
+        key = (village, change.official_id)
+        tx.add("change", lambda: self.changes.get(key) == change, lambda: self.changes.pop(key))
+
+    def read_head(self, village):
+        acts = self.acts.get(village, [])
+        return Head(len(acts), acts[-1].hash if acts else FIRST)
+
+    def add_act(self, tx, village, act):
+        tx.add(
+            "acts",
+            lambda: self.read_head(village).hash == act.previous,
+            lambda: self.acts.setdefault(village, []).append(act),
+        )
+
+    def list_acts(self, village, before, most):
+        acts = self.acts.get(village, [])
+        return [act for act in reversed(acts) if not before or act.number < before][:most]
+
+    def seal_words(self, village, official_id, number, words):
+        return f"sealed {words}" if words else ""
+
+    def open_words(self, village, act):
+        return act.sealed.removeprefix("sealed ")
+
     def _version(self, key):
         return self.officials[key].version if key in self.officials else None
 
@@ -258,6 +316,11 @@ class Office:
     messages: MemoryMessages = field(default_factory=MemoryMessages)
     clock: StepClock = field(default_factory=StepClock)
     keys: RootKeys = field(default_factory=fixed_keys)
+
+    @property
+    def administration(self) -> Administration:
+        """What administrators do with them."""
+        return Administration(self.store, self.keys, self.messages, self.clock)
 
     @property
     def officials(self) -> Officials:

@@ -20,6 +20,11 @@ SHOWN = {
     ("nik", "3175072703850001"): "•" * 12 + "0001",
     ("account", "01234567890"): "•" * 7 + "7890",
     ("phone", "+6281234567890"): "•" * 10 + "7890",
+    ("choice", "Bank Jakarta"): HIDDEN,
+    ("choice", "spouse"): HIDDEN,
+    ("number", "9"): HIDDEN,
+    ("permission", "yes"): HIDDEN,
+    ("consent", "yes"): HIDDEN,
     ("unknown", "1234"): "••••",
 }
 

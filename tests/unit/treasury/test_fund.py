@@ -7,8 +7,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from lumbung.shared.errors import ChangedError, NotFoundError
+from lumbung.shared.transaction import RefusedError
 from lumbung.treasury.model import Fund, FundError, Reservation, check_fund
-from lumbung.treasury.service import grant_fund
+from lumbung.treasury.service import Treasury
 
 amounts = st.integers(1, 2_000_000)
 
@@ -19,14 +21,40 @@ class MemoryFunds:
 
     kept: dict[tuple[str, str], Fund] = field(default_factory=dict)
     written: int = 0
+    refusals: int = 0  # how often somebody else is quicker
+    asked: list[str] = field(default_factory=list)  # what the agenda is asked for
 
     def read(self, village, fund):
         return self.kept.get((village, fund))
 
-    def grant(self, village, old, new):
+    def grant(self, transaction, village, old, new):
         assert self.kept.get((village, new.id)) == old
+        if self.refusals:
+            self.refusals -= 1
+            transaction.refused = True
+            return
         self.kept[village, new.id] = new
         self.written += 1
+
+    def add(self, transaction, kind, ref, *, village, cause):
+        transaction.asked = (self.asked, f"{kind} {ref}")
+
+    @property
+    def treasury(self):
+        return Treasury(self, self, Writes)
+
+
+class Writes:
+    """A transaction that is refused where somebody else was quicker."""
+
+    refused, asked = False, None
+
+    def commit(self):
+        if self.refused:
+            raise RefusedError(["fund"])
+        if self.asked:
+            asked, what = self.asked
+            asked.append(what)
 
 
 class AFund(RuleBasedStateMachine):
@@ -36,20 +64,21 @@ class AFund(RuleBasedStateMachine):
         super().__init__()
         self.funds = MemoryFunds()
         self.held = []
-        grant_fund("v", "f", 1_000_000, funds=self.funds)
+        self.funds.treasury.grant_fund("v", "f", 1_000_000)
 
     @property
     def fund(self):
         return self.funds.read("v", "f")
 
     def save(self, fund):
-        self.funds.grant("v", self.fund, fund)
+        self.funds.grant(Writes(), "v", self.fund, fund)
 
-    @rule(granted=st.integers(0, 10_000_000))
-    def grant(self, granted):
+    @rule(budget=st.integers(0, 10_000_000))
+    def grant(self, budget):
         before, used = self.fund, self.fund.reserved + self.fund.paid
+        granted = budget + before.topped_up
         try:
-            after = grant_fund("v", "f", granted, funds=self.funds)
+            after = self.funds.treasury.grant_fund("v", "f", budget)
         except FundError:
             assert granted < used
             assert self.fund == before
@@ -57,6 +86,14 @@ class AFund(RuleBasedStateMachine):
             assert granted >= used
             assert after == self.fund
             assert after.granted == granted
+
+    @rule(more=amounts)
+    def top_up(self, more):
+        before = self.fund
+
+        after = self.funds.treasury.top_up_fund("v", "f", more)
+
+        assert (after.granted, after.free) == (before.granted + more, before.free + more)
 
     @rule(amount=amounts)
     def reserve(self, amount):
@@ -86,9 +123,9 @@ TestAFund.settings = settings(max_examples=100, stateful_step_count=40, deadline
 
 def test_a_grant_again_writes_nothing():
     funds = MemoryFunds()
-    first = grant_fund("v", "f", 150_000_000, funds=funds)
+    first = funds.treasury.grant_fund("v", "f", 150_000_000)
 
-    again = grant_fund("v", "f", 150_000_000, funds=funds)
+    again = funds.treasury.grant_fund("v", "f", 150_000_000)
 
     assert (first, funds.written) == (again, 1)
     assert first == Fund("f", granted=150_000_000, free=150_000_000)
@@ -97,11 +134,59 @@ def test_a_grant_again_writes_nothing():
 def test_less_than_was_used_cannot_be_granted():
     fund = Fund("f", granted=100, free=40, reserved=25, paid=35)
 
-    assert fund.with_grant(60).free == 0
+    assert fund.with_budget(60).free == 0
     with pytest.raises(FundError) as caught:
-        fund.with_grant(59)
+        fund.with_budget(59)
 
     assert caught.value.data == {"granted": 59, "used": 60}
+
+
+def test_what_was_topped_up_stays_when_the_settings_are_taken_over_again():
+    funds = MemoryFunds()
+    funds.treasury.grant_fund("v", "f", 100)
+    funds.treasury.top_up_fund("v", "f", 30)
+
+    same = funds.treasury.grant_fund("v", "f", 100)
+    more = funds.treasury.grant_fund("v", "f", 150)
+
+    assert (same.granted, same.topped_up) == (130, 30)
+    assert (more.granted, more.free, more.topped_up) == (180, 180, 30)
+
+
+def test_only_more_money_asks_who_waits_for_it():
+    funds = MemoryFunds()
+    funds.treasury.grant_fund("v", "f", 100)
+    assert funds.asked == []
+
+    funds.treasury.top_up_fund("v", "f", 30)
+    assert funds.asked == ["wake_queue f"]
+
+    funds.treasury.grant_fund("v", "f", 50)
+    assert funds.asked == ["wake_queue f"]
+
+
+@pytest.mark.parametrize("rupiah", [0, -1])
+def test_a_fund_is_topped_up_with_something(rupiah):
+    funds = MemoryFunds()
+    funds.treasury.grant_fund("v", "f", 100)
+
+    with pytest.raises(FundError):
+        funds.treasury.top_up_fund("v", "f", rupiah)
+    with pytest.raises(NotFoundError):
+        funds.treasury.top_up_fund("v", "unknown", 10)
+
+
+def test_a_grant_is_tried_again_while_cases_reserve_in_between():
+    funds = MemoryFunds()
+    funds.treasury.grant_fund("v", "f", 100)
+
+    funds.refusals = 4
+    assert funds.treasury.top_up_fund("v", "f", 30).granted == 130
+    assert funds.asked == ["wake_queue f"]
+    funds.refusals = 5
+    with pytest.raises(ChangedError):
+        funds.treasury.top_up_fund("v", "f", 30)
+    assert funds.read("v", "f").granted == 130
 
 
 @pytest.mark.parametrize(

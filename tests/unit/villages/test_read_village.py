@@ -9,6 +9,11 @@ from lumbung.villages.read import VillageError, read_village
 from tests.factories import DUREN_SAWIT, village
 
 YAML = (DUREN_SAWIT / "village.yaml").read_text()
+SMS = "channels: [mail, sms]\nsms: {sender: DESA, price: 400}"
+WHATSAPP = (
+    "channels: [whatsapp, mail]\nwhatsapp: {price: 300, number: "
+    "arn:aws:social-messaging:ap-southeast-1:123456789012:phone-number-id/1a2b}"
+)
 AID = "programmes.bantuan-tunai"
 
 
@@ -58,7 +63,23 @@ def test_every_mistake_is_named_at_once(folder: Path) -> None:
         ("languages: [id, en]", "languages: [id, jv]", "languages.2: must be one of id, en"),
         ("languages: [id, en]", "languages: [id]", f"{AID}.name.en: is not known here"),
         ("zone: Asia/Jakarta", "zone: Asia/Jakata", "did you mean Asia/Jakarta?"),
-        ("channels: [mail]", "channels: [sms]", "channels.1: must be one of mail"),
+        ("channels: [mail]", "channels: [fax]", "channels.1: must be one of mail"),
+        ("channels: [mail]", "channels: [mail, mail]", "channels.1: stands here twice"),
+        ("channels: [mail]", "channels: [sms]", "channels: mail must be among them"),
+        ("channels: [mail]", "channels: [mail, sms]", "channels: sms needs its settings"),
+        ("channels: [mail]", "channels: [mail]\nsms: {}", "sms: sms is not among the channels"),
+        ("channels: [mail]", "channels: [mail]\npaid_ceiling: 1", "paid_ceiling: is only for"),
+        ("channels: [mail]", f"{SMS}", "channels: paid_ceiling is missing"),
+        ("channels: [mail]", f"{SMS}\npaid_ceiling: 399", "paid_ceiling: must be enough for one"),
+        ("channels: [mail]", SMS.replace("sender: DESA, ", ""), "sms: sender is missing"),
+        ("channels: [mail]", SMS.replace("DESA", "12345"), "sms.sender: must be 3 to 11"),
+        ("channels: [mail]", SMS.replace("400", "0"), "sms.price: must be more than Rp 0"),
+        ("channels: [mail]", SMS.replace("400", "400, number: 3811"), "sms.number: must be a"),
+        (
+            "channels: [mail]",
+            WHATSAPP.replace("arn:aws", "arn"),
+            "whatsapp.number: must be the ARN",
+        ),
         (
             "days: [monday, ",
             "days: [monday, monday, ",
@@ -179,3 +200,19 @@ def test_no_line_of_junk_breaks_the_reading(folder: Path, line: int, junk: str) 
     except VillageError as refused:
         assert refused.problems
         assert all(1 <= each.line <= len(changed) + 1 for each in refused.problems)
+
+
+def test_a_village_may_send_by_all_three_channels_in_its_own_order(folder: Path) -> None:
+    more = "sms: {sender: DESA, price: 400, number: '+628111222333'}\npaid_ceiling: 500_000"
+    change(
+        folder,
+        "channels: [mail]",
+        WHATSAPP.replace("[whatsapp, mail]", "[whatsapp, mail, sms]") + f"\n{more}",
+    )
+
+    read = read_village(folder)
+
+    assert read.channels == ("whatsapp", "mail", "sms")
+    assert (read.sms.sender, read.sms.price, read.whatsapp.price) == ("DESA", 400, 300)
+    assert read.paid_ceiling == 500_000
+    assert read.numbers == {"sms": "+628111222333", "whatsapp": "1a2b"}

@@ -131,6 +131,7 @@ def test_the_stored_form_is_one_that_the_checker_reads() -> None:
     form = Form.from_json(village().forms[PROGRAMME.form])
 
     assert [page.id for page in form.pages] == [
-        *("diri", "alamat", "kontak", "kebutuhan", "pembayaran", "periksa")
+        *("untuk-siapa", "diri", "alamat", "kontak", "pekerjaan"),
+        *("keluarga", "kebutuhan", "pembayaran", "periksa"),
     ]
     assert form.to_json() == village().forms[PROGRAMME.form]

@@ -2,7 +2,7 @@ import pytest
 
 from lumbung.forms.model import Form
 from lumbung.web.questions import answered, asked, labelled, labels, show_answer, typed_on, under
-from tests.factories import village
+from tests.factories import member, village
 
 FORM = Form.from_json(village().forms["bantuan-tunai"])
 PAYMENT = FORM.page("pembayaran")
@@ -81,6 +81,11 @@ def test_of_a_posted_form_only_what_the_page_asks_is_kept():
         ("pay_by", "something else", "something else"),
         ("reason", "satu\ndua", "satu\ndua"),
         ("email", "", ""),
+        ("by_mail", "yes", "Ya"),
+        ("by_mail", "no", "Tidak"),
+        ("helper_declares", "yes", "Ya"),
+        ("members.1.age", "9", "9"),
+        ("members.1.relation", "child", "Anak"),
     ],
 )
 def test_an_answer_is_shown_as_people_write_it(name, value, shown):
@@ -89,13 +94,28 @@ def test_an_answer_is_shown_as_people_write_it(name, value, shown):
 
 def test_the_last_look_leaves_out_what_was_not_asked_and_the_consent():
     rows = {
-        page.id: names(row.question for row in rows)
-        for page, rows in answered(FORM, {"pay_by": "cash"}, "id")
+        page.id: [row.at for row in rows] for page, rows in answered(FORM, {"pay_by": "cash"}, "id")
     }
 
     assert rows["pembayaran"] == ["pay_by"]
     assert "periksa" not in rows
     assert rows["kontak"] == ["phone", "email"]
+    assert rows["untuk-siapa"] == ["filled_for"]
+
+
+def test_the_last_look_shows_each_member_of_a_household_in_a_line():
+    values = {**member(1), **member(2, name="Ani", age="3", work="small")}
+    rows = {page.id: rows for page, rows in answered(FORM, values, "id")}
+
+    assert [row.shown for row in rows["keluarga"]] == [
+        "Budi Santoso · Anak · 9 · Sekolah atau kuliah\nAni · Anak · 3 · Belum sekolah"
+    ]
+
+
+def test_a_permission_stands_beside_the_address_that_it_is_about():
+    page = FORM.page("kontak")
+
+    assert names(asked(page, {})) == ["phone", "email", "by_mail"]
 
 
 def test_labels_and_choices_speak_the_language():

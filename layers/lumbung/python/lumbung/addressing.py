@@ -1,25 +1,28 @@
 """Who a message goes to and what its template is told: read at the moment of sending, kept nowhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from lumbung.assistance.desk import Desk
-from lumbung.messages.model import RESIDENT, Message
-from lumbung.messages.ports import Addressed
+from lumbung.messages.model import RESIDENT, Message, Why
+from lumbung.messages.ports import Addressed, Stopped, Way
 from lumbung.people.model import Official
 from lumbung.people.service import Officials
 from lumbung.shared.areas import Area
 from lumbung.shared.catalogue import translate
-from lumbung.shared.clock import from_text
-from lumbung.shared.dates import show_moment
+from lumbung.shared.clock import Clock, from_text, local
+from lumbung.shared.dates import show_date, show_moment
 from lumbung.shared.errors import ErasedError
 from lumbung.shared.ids import show_code
+from lumbung.shared.money import Money
 from lumbung.villages.model import Programme, Village
 from lumbung.villages.refusals import explain_refusal
 
 TASK_LINK_LASTS = timedelta(days=14)  # beyond the deadline
 OPENED_BY_NUMBER = ("application_received",)
+CONTACT = ("email", "phone", "by_mail", "by_sms", "by_whatsapp")
+NOBODY = Addressed((), {})
 
 
 @dataclass(frozen=True)
@@ -29,9 +32,11 @@ class AddressBook:
     desk: Desk
     people: Officials
     url: Callable[[str, str, str], str]  # (village, side, path) → address
+    stopped: Stopped
+    clock: Clock
 
-    def __call__(self, message: Message) -> Addressed | None:
-        """None where nobody can be reached: no address, blocked, gone, erased.
+    def __call__(self, message: Message) -> Addressed:
+        """Without a way where nobody can be reached: no address, blocked, gone, erased.
 
         Whatever else is missing (settings, a host, the case) is a fault: it raises, and the agenda tries again.
         """
@@ -40,15 +45,13 @@ class AddressBook:
                 return self._resident(message)
             return self._official(message)
         except ErasedError:
-            return None
+            return NOBODY
 
-    def _resident(self, message: Message) -> Addressed | None:
+    def _resident(self, message: Message) -> Addressed:
         case = self.desk.read(message.village, message.about.removeprefix("case#"))
         village, programme = self.desk.settings_of(case)
-        names = ("email", "number") if message.template in OPENED_BY_NUMBER else ("email",)
+        names = (*CONTACT, *(("number",) if message.template in OPENED_BY_NUMBER else ()))
         answers = self.desk.read_answers(case, names)
-        if not answers.get("email"):
-            return None
         values: dict[str, object] = {
             "village": village,
             "language": message.language,
@@ -62,12 +65,25 @@ class AddressBook:
             "pay_by": case.pay_by,
             "due": _moment(str(message.data.get("due", "")), village, message.language),
         }
-        return Addressed(answers["email"], village.name, values)
+        current = self.desk.villages.current(message.village)
+        return self._open(current, _ways_to(current, answers), values)
 
-    def _official(self, message: Message) -> Addressed | None:
+    def _open(
+        self, village: Village, ways: tuple[Way, ...], values: Mapping[str, object]
+    ) -> Addressed:
+        """The ways that did not bounce or complain, by the village's settings of today."""
+        is_open = tuple(w for w in ways if not self.stopped.is_stopped(village.id, w.address))
+        why = Why.STOPPED if len(is_open) < len(ways) else Why.NO_ADDRESS
+        return Addressed(is_open, values, self.month(village), village.paid_ceiling, why)
+
+    def month(self, village: Village) -> str:
+        """The month that it is in the village, as "2026-11"."""
+        return f"{local(self.clock(), village.zone):%Y-%m}"
+
+    def _official(self, message: Message) -> Addressed:
         official = self.people.read_official(message.village, message.to.removeprefix("official#"))
         if official is None or official.blocked or not official.email:
-            return None
+            return NOBODY
         village = self.desk.villages.current(message.village)
         data, language = message.data, message.language
         expires = str(data.get("expires") or data.get("due") or "")
@@ -79,8 +95,10 @@ class AddressBook:
             "due": _moment(expires, village, language),
             "link": self._link(message, official),
             "official": self._named(message),
+            "month": _month(str(data.get("month", "")), language),
+            "ceiling": str(Money(village.paid_ceiling)),
         }
-        return Addressed(official.email, village.name, values)
+        return self._open(village, (Way("mail", official.email, village.name),), values)
 
     def _link(self, message: Message, official: Official) -> str:
         data = message.data
@@ -94,6 +112,17 @@ class AddressBook:
                 task=str(data["task"]),
                 expires=expires,
             )
+        elif "enrolment" in data or "change" in data:
+            purpose = "enrol" if "enrolment" in data else "change"
+            token = self.people.make_link(
+                message.village,
+                purpose,
+                official.id,
+                task=str(data.get("enrolment") or data["change"]),
+                expires=from_text(str(data["expires"])),
+            )
+            if purpose == "enrol":
+                return self.url(message.village, "office", f"/daftar/{token}")
         elif "expires" in data:
             expires = from_text(str(data["expires"]))
             token = self.people.make_link(
@@ -110,11 +139,29 @@ class AddressBook:
         return official.name if official else ""
 
 
+def _ways_to(village: Village, answers: Mapping[str, str]) -> tuple[Way, ...]:
+    """In the village's order. Mail unless they do not want it; what costs only where they asked for it."""
+    phone, found = answers.get("phone", ""), dict[str, Way]()
+    if answers.get("email") and answers.get("by_mail") != "no":
+        found["mail"] = Way("mail", answers["email"], village.name)
+    if village.sms and phone and answers.get("by_sms") == "yes":
+        found["sms"] = Way("sms", phone, village.sms.sender, village.sms.price)
+    if village.whatsapp and phone and answers.get("by_whatsapp") == "yes":
+        whatsapp = village.whatsapp
+        found["whatsapp"] = Way("whatsapp", phone, whatsapp.number, whatsapp.price)
+    return tuple(found[channel] for channel in village.channels if channel in found)
+
+
 def _reason(code: str, village: Village, programme: Programme, language: str) -> str:
     if not code:
         return ""
     explained = explain_refusal(village, programme, code, language)
     return f"{explained.words} {explained.change}".strip()
+
+
+def _month(text: str, language: str) -> str:
+    """Of "2026-11" it is "November 2026"."""
+    return show_date(date.fromisoformat(f"{text}-01"), language).removeprefix("1 ") if text else ""
 
 
 def _moment(text: str, village: Village, language: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lumbung.agenda.model import Entry, Result
     from lumbung.agenda.ports import Effect
     from lumbung.agenda.service import Agenda
+    from lumbung.answering import Answering
     from lumbung.assistance.clockwork import Clockwork
     from lumbung.assistance.decisions import Decisions
     from lumbung.assistance.desk import Desk
@@ -22,15 +23,21 @@ if TYPE_CHECKING:
     from lumbung.assistance.intake import Intake
     from lumbung.assistance.steps import Steps
     from lumbung.assistance.tracking import Tracking
+    from lumbung.assistance.way import Ways
     from lumbung.aws.agenda_store import AgendaStore
     from lumbung.aws.case_store import CaseStore
     from lumbung.aws.keys import RootKeys
-    from lumbung.aws.message_store import MessageStore
+    from lumbung.aws.message_store import MessageStore, StoppedStore
     from lumbung.aws.transaction import Transaction
     from lumbung.aws.treasury_store import FundStore
     from lumbung.aws.village_store import VillageStore
-    from lumbung.messages.service import Queue, Sender
+    from lumbung.messages.feedback import Feedback
+    from lumbung.messages.notices import Notices
+    from lumbung.messages.sending import Sender
+    from lumbung.messages.service import Queue
+    from lumbung.people.administration import Administration
     from lumbung.people.service import Officials
+    from lumbung.treasury.service import Treasury
 
 
 class Runtime:
@@ -105,6 +112,7 @@ class Runtime:
         effects: dict[str, Effect] = {
             **self.case_clockwork.effects(),
             "message": self.sender.send_message,
+            "tell_ceiling": self.notices.tell_ceiling,
         }
         return self._agenda(effects)
 
@@ -132,10 +140,53 @@ class Runtime:
     def sender(self) -> "Sender":
         from lumbung.addressing import AddressBook
         from lumbung.aws.mail import send_mail
-        from lumbung.messages.service import Sender
+        from lumbung.aws.message_store import PurseStore
+        from lumbung.aws.texts import send_sms, send_whatsapp
+        from lumbung.messages.sending import Sender
 
-        book = AddressBook(self.desk, self.people, self.url)
-        return Sender(self.outbox, book, send_mail, self.now)
+        return Sender(
+            outbox=self.outbox,
+            addresses=AddressBook(self.desk, self.people, self.url, self.stopped, self.now),
+            channels={"mail": send_mail, "sms": send_sms, "whatsapp": send_whatsapp},
+            purse=PurseStore(),
+            messages=self.messages,
+            begin=self.begin,
+            clock=self.now,
+        )
+
+    @cached_property
+    def stopped(self) -> "StoppedStore":
+        from lumbung.aws.message_store import StoppedStore
+
+        return StoppedStore(self.keys)
+
+    @cached_property
+    def notices(self) -> "Notices":
+        from lumbung.messages.notices import Notices
+
+        return Notices(self.messages, self.holders, self.begin)
+
+    @cached_property
+    def feedback(self) -> "Feedback":
+        from lumbung.messages.feedback import Feedback
+
+        return Feedback(self.outbox, self.stopped, self.messages, self.begin)
+
+    @cached_property
+    def answering(self) -> "Answering":
+        from lumbung.answering import Answering
+        from lumbung.aws.message_store import InquiryStore, PurseStore
+        from lumbung.aws.texts import publish_sms, reply_whatsapp
+
+        return Answering(
+            village_of=self.villages.by_host,
+            cases=self.cases,
+            inquiries=InquiryStore(self.keys),
+            purse=PurseStore(),
+            replies={"sms": publish_sms, "whatsapp": reply_whatsapp},
+            begin=self.begin,
+            clock=self.now,
+        )
 
     @cached_property
     def people(self) -> "Officials":
@@ -144,6 +195,12 @@ class Runtime:
 
         return Officials(PeopleStore(self.keys), self.keys, self.messages, self.now)
 
+    @cached_property
+    def administration(self) -> "Administration":
+        from lumbung.people.administration import Administration
+
+        return Administration(self.people.store, self.keys, self.messages, self.now)
+
     def holders(self, village: str, role: str, area: str) -> list[tuple[str, str]]:
         """(id, language) of whom a task is asked of."""
         return [(o.id, o.language) for o in self.people.holders(village, role, area)]
@@ -151,6 +208,12 @@ class Runtime:
     def url(self, village: str, side: str, path: str) -> str:
         """The address of a page on a village's side, "public" or "office"."""
         return f"{settings().public_scheme}://{self.villages.host_of(village, side)}{path}"
+
+    @cached_property
+    def treasury(self) -> "Treasury":
+        from lumbung.treasury.service import Treasury
+
+        return Treasury(self.funds, self.agenda, self.begin)
 
     # Assistance
 
@@ -190,6 +253,12 @@ class Runtime:
         from lumbung.assistance.tracking import Tracking
 
         return Tracking(self.desk, self.keys)
+
+    @cached_property
+    def ways(self) -> "Ways":
+        from lumbung.assistance.way import Ways
+
+        return Ways(self.cases, self.agenda, self.begin, self.now)
 
     @cached_property
     def decisions(self) -> "Decisions":

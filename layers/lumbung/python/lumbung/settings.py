@@ -22,6 +22,11 @@ class Settings:
     submissions_per_phone_per_day: int
     submissions_per_address_per_hour: int
 
+    @property
+    def mail_set(self) -> str:
+        """The SES configuration set that brings bounces and complaints back."""
+        return f"lumbung-{self.stage}"
+
     def table(self, room: str) -> str:
         """The deployed name of a table, by its name in the code."""
         return f"lumbung-{self.stage}-{room}"

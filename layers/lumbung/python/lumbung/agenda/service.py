@@ -98,6 +98,18 @@ class Agenda:
         self.entries.add(transaction, fresh)
         transaction.commit()
 
+    def revive_dead(self, village: str, wanted: str) -> int:
+        """Revives one of a village's dead by its id, or "all" of them; how many. What another hand revived is no fault."""
+        revived = 0
+        for entry in list(self.entries.dead(village)):
+            if wanted in ("all", entry.id):
+                try:
+                    self.revive(entry)
+                except RefusedError:
+                    continue
+                revived += 1
+        return revived
+
     def _again_later(self, entry: Entry, error: str) -> Result:
         try:
             transaction = self.begin()

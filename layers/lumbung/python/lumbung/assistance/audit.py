@@ -41,13 +41,19 @@ def check_history(case: Case, events: Sequence[Event]) -> Finding | None:
         return finding(0, "head")
     if case.stage != stage:
         return finding(0, "stage")
-    return None if _hands(events) == (case.verified_by, case.approved_by) else finding(0, "hands")
+    hands = (case.verified_by, case.approved_by, case.second_by)
+    return None if _hands(events) == hands else finding(0, "hands")
 
 
-def _hands(events: Sequence[Event]) -> tuple[str | None, str | None]:
-    """Who verified and who approved, as the history says."""
-    by = {event.kind: event.actor_id for event in events}
-    return by.get("verified"), by.get("approved")
+def _hands(events: Sequence[Event]) -> tuple[str | None, str | None, str | None]:
+    """Who verified and who approved, one or two, as the history says."""
+    by: dict[str, str] = {}
+    for event in events:
+        if event.kind == "sent_back":
+            by.clear()
+        by[event.kind] = event.actor_id
+    approved = by.get("approved", by.get("first_approved"))
+    return by.get("verified"), approved, by.get("second_approved")
 
 
 def _may_move(before: str, after: str) -> bool:

@@ -21,6 +21,7 @@ from lumbung.assistance.model import (
     TaskState,
 )
 from lumbung.assistance.ports import Funds, Workflow
+from lumbung.assistance.queue import MoneyQueue
 from lumbung.shared.clock import from_text, to_text
 from lumbung.shared.transaction import Transaction
 
@@ -39,6 +40,11 @@ class Clockwork:
     funds: Funds
     workflow: Workflow
 
+    @property
+    def queue(self) -> MoneyQueue:
+        """Of those that wait for money."""
+        return MoneyQueue(self.desk)
+
     def effects(self) -> dict[str, Effect]:
         """By the kind of entry."""
         return {
@@ -48,7 +54,10 @@ class Clockwork:
             "escalate": self.escalate,
             "expire": self.expire,
             "watch": self.watch,
+            "look_now": self.look_now,
             "look_for_funds": self.look_for_funds,
+            "free_money": self.free_money,
+            "wake_queue": self.wake_queue,
         }
 
     def start_workflow(self, entry: Entry, finish: Finish) -> Result:
@@ -87,9 +96,28 @@ class Clockwork:
         """Looks whether an open case goes on, and starts the next attempt of its execution where not."""
         return self.desk.until_written(lambda: self._watch(entry, finish))
 
+    def look_now(self, entry: Entry, finish: Finish) -> Result:
+        """As `watch`, because an administrator asks: once, beside the daily one."""
+        return self.desk.until_written(lambda: self._look_now(entry, finish))
+
     def look_for_funds(self, entry: Entry, finish: Finish) -> Result:
-        """Lets a case that waits for money try again, once enough is free; else looks again tomorrow."""
+        """Once a day for each case that waits for money: its place is mended, and its queue looked at."""
         return self.desk.until_written(lambda: self._look_for_funds(entry, finish))
+
+    def free_money(self, entry: Entry, finish: Finish) -> Result:
+        """The resident stepped back: what was reserved is free again, once."""
+        case = self.desk.read(entry.village, entry.ref)
+        _, programme = self.desk.settings_of(case)
+        tx = self.desk.begin()
+        finish(tx)
+        self.funds.release(tx, case.village, programme.fund.id, case.id, case.amount)
+        self.desk.wake_queue(tx, case.village, programme.fund.id, entry.cause)
+        tx.commit()
+        return Result.WRITTEN
+
+    def wake_queue(self, entry: Entry, finish: Finish) -> Result:
+        """Lets whoever waits longest for a fund's money try again, if enough is free for them."""
+        return self.desk.until_written(lambda: self._wake_queue(entry, finish))
 
     def _watch(self, entry: Entry, finish: Finish) -> Result:
         case = self.desk.read(entry.village, entry.ref)
@@ -103,24 +131,42 @@ class Clockwork:
         tx.commit()
         return Result.WRITTEN
 
+    def _look_now(self, entry: Entry, finish: Finish) -> Result:
+        case = self.desk.read(entry.village, entry.ref)
+        if not case.needs_execution or self._goes_on(case):
+            return Result.DONE
+        tx = self.desk.begin()
+        finish(tx)
+        self._restart(tx, case, entry.cause, timedelta(0))
+        tx.commit()
+        return Result.WRITTEN
+
     def _look_for_funds(self, entry: Entry, finish: Finish) -> Result:
         case = self.desk.read(entry.village, entry.ref)
-        if case.stage is not Stage.NO_FUNDS:
+        waited = entry.data.get("attempt", case.attempt)  # it was woken since, and waits anew
+        if case.stage is not Stage.NO_FUNDS or waited != case.attempt:
             return Result.DONE
         _, programme = self.desk.settings_of(case)
         tx = self.desk.begin()
         finish(tx)
-        if self.funds.free(case.village, programme.fund.id) < case.amount:
-            again = self.desk.tomorrow(case)
-            self.desk.agenda.add(
-                tx, "look_for_funds", case.id, village=case.village, cause=entry.cause, at=again
-            )
-        else:
-            now, cause = to_text(self.desk.clock()), next_cause(case)
-            moved = case.moved(Stage.RESERVATION, now, attempt=case.attempt + 1)
-            facts: dict[str, str | int] = {"attempt": moved.attempt}
-            self.desk.record(tx, case, moved, "funds_found", SYSTEM, cause, facts)
-            self.desk.start(tx, moved, cause)
+        self.queue.join(tx, case, programme.fund.id, entry.cause)
+        tx.commit()
+        return Result.WRITTEN
+
+    def _wake_queue(self, entry: Entry, finish: Finish) -> Result:
+        case = self.queue.first(entry.village, entry.ref)
+        if case is None or case.stage is not Stage.NO_FUNDS:
+            return Result.DONE
+        if self.funds.free(case.village, entry.ref) < case.amount:
+            return Result.DONE
+        tx, now, cause = self.desk.begin(), to_text(self.desk.clock()), next_cause(case)
+        finish(tx)
+        moved = case.moved(
+            Stage.RESERVATION, now, attempt=case.attempt + 1, queued=case.waits_since
+        )
+        facts: dict[str, str | int] = {"attempt": moved.attempt}
+        self.desk.record(tx, case, moved, "funds_found", SYSTEM, cause, facts)
+        self.desk.start(tx, moved, cause)
         tx.commit()
         return Result.WRITTEN
 

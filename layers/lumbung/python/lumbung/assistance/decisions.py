@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from lumbung.assistance.desk import next_cause
-from lumbung.assistance.model import Actor, Case, Kind, Stage, Task, TaskState, may_decide
+from lumbung.assistance.model import Actor, Case, Kind, Stage, Task, TaskState
 from lumbung.assistance.ports import Funds
+from lumbung.assistance.queue import MoneyQueue
 from lumbung.assistance.reading import Official, Reading, indexes_of, roles_for
-from lumbung.assistance.seals import APPROVED, VERIFIED, Seals
+from lumbung.assistance.seals import APPROVED, SECOND_APPROVED, VERIFIED, Seals
+from lumbung.assistance.separation import may_decide
 from lumbung.shared.clock import to_text
 from lumbung.shared.errors import (
     AlreadyDecidedError,
@@ -27,6 +29,8 @@ LONGEST_WORDS = 2_000  # characters of an official's own words
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/ .\-]{3,39}")
 PAYING_LASTS = timedelta(minutes=30)  # how long nobody else may pay what somebody has taken
 TO_PAY = ("name", "bank", "account_number", "account_holder")  # what paying needs to see
+
+SENT_BACK = "sent_back"  # by the approver to the verifier
 
 Facts = Mapping[str, str | int]
 Moved = tuple[Case, str, Facts]  # the moved case, the event's kind, its facts
@@ -104,18 +108,36 @@ class Decisions(Reading):
         reason: str | None = None,
         words: str = "",
     ) -> None:
-        """`approved`, or `refused` with a reason from the list. Raises TamperedError too."""
-        said = Decision(
-            village.id, official, case_id, task_id, version, (Kind.APPROVE,), decision, reason
-        )
+        """`approved`, `refused` with a reason from the list, or `sent_back` to the verifier with words.
+
+        Above the programme's threshold the first of two approvers says so and then the second, who is somebody
+        else. Raises TamperedError too.
+        """
+        kinds = (Kind.APPROVE, Kind.SECOND)
+        said = Decision(village.id, official, case_id, task_id, version, kinds, decision, reason)
 
         def change(tx: Transaction, case: Case, now: str) -> Moved:
+            _, programme = self.desk.settings_of(case)
+            facts = {"substance": case.substance}
+            if case.stage is Stage.SECOND_APPROVAL:
+                self._seals.check(case)
+                seal = self._seals.make(case, SECOND_APPROVED, official.id)
+                moved = case.moved(Stage.RESERVATION, now, second_by=official.id, second_seal=seal)
+                return moved, SECOND_APPROVED, facts
             self._seals.check_verified(case)
-            seal = self._seals.make(case, APPROVED, official.id)
-            moved = case.moved(Stage.RESERVATION, now, approved_by=official.id, approved_seal=seal)
-            return moved, APPROVED, {"substance": case.substance}
+            two = programme.needs_two_approvers(case.amount)
+            moved = case.moved(
+                Stage.SECOND_APPROVAL if two else Stage.RESERVATION,
+                now,
+                approved_by=official.id,
+                approved_seal=self._seals.make(case, APPROVED, official.id),
+            )
+            return moved, "first_approved" if two else APPROVED, facts
 
-        self._judge(said, words, APPROVED, change)
+        if decision == SENT_BACK:
+            self._send_back(said, words)
+        else:
+            self._judge(said, words, APPROVED, change)
 
     def take_payment(
         self, village: Village, official: Official, case_id: str, task_id: str, version: int
@@ -173,8 +195,8 @@ class Decisions(Reading):
 
         def change(tx: Transaction, case: Case, now: str) -> Moved:
             _check_payment(case, reference, paid_in_cash)
-            self._seals.check(case)
             settings, programme = self.desk.settings_of(case)
+            self._seals.check(case, programme.needs_two_approvers(case.amount))
             self.funds.settle(tx, case.village, programme.fund.id, case.id, case.amount)
             moved = case.moved(Stage.CONFIRMATION, now, paid_by=official.id)
             # The task is opened a moment later, so nobody is promised too much.
@@ -253,6 +275,11 @@ class Decisions(Reading):
         self._decide(said, self._refusal(said))
 
     @property
+    def queue(self) -> MoneyQueue:
+        """Of those that wait for money."""
+        return MoneyQueue(self.desk)
+
+    @property
     def _seals(self) -> Seals:
         return Seals(self.keys)
 
@@ -263,6 +290,17 @@ class Decisions(Reading):
         said = replace(said, sealed=_words(words))
         self._decide(said, change if said.choice == yes else self._refusal(said))
 
+    def _send_back(self, said: Decision, words: str) -> None:
+        """Verification begins anew, as if nobody had verified or approved; the same verifier may do it again."""
+        if not words.strip():
+            raise InvalidInputError([FieldError("words", "required")])
+
+        def change(tx: Transaction, case: Case, now: str) -> Moved:
+            nobody = dict.fromkeys(("verified_by", "verified_seal", "approved_by", "approved_seal"))
+            return case.moved(Stage.VERIFICATION, now, **nobody), SENT_BACK, {}
+
+        self._decide(replace(said, sealed=_words(words)), change)
+
     def _refusal(self, said: Decision) -> Change:
         def change(tx: Transaction, case: Case, now: str) -> Moved:
             _, programme = self.desk.settings_of(case)
@@ -271,14 +309,21 @@ class Decisions(Reading):
             code = said.reason or ""
             if case.paid_by is not None:
                 raise NotAllowedError("paid_already")
-            if case.holds_money:
-                self.funds.release(tx, case.village, programme.fund.id, case.id, case.amount)
+            self._let_go_of_money(tx, case, programme.fund.id)
             self.desk.cases.leave_place(tx, case)
             self.desk.tell_resident(tx, case, "refused", next_cause(case), reason=code)
             moved = case.moved(Stage.REFUSED, now, reason=code)
             return moved, "refused", {"reason": code}
 
         return change
+
+    def _let_go_of_money(self, tx: Transaction, case: Case, fund: str) -> None:
+        """What a case holds or waits for, when it ends unpaid: the next in the queue is looked at."""
+        if case.holds_money:
+            self.funds.release(tx, case.village, fund, case.id, case.amount)
+            self.desk.wake_queue(tx, case.village, fund, next_cause(case))
+        elif case.queued:
+            self.queue.leave(tx, case, fund, next_cause(case))
 
     def _decide(self, said: Decision, change: Change, taken: bool = False) -> None:
         def once() -> None:

@@ -7,16 +7,18 @@ from typing import TypeVar
 
 from lumbung.assistance.model import (
     ROLE_OF,
+    SYSTEM,
     Actor,
     Case,
     Event,
     Kind,
+    Stage,
     Task,
     TaskState,
     event_sk,
 )
 from lumbung.assistance.ports import Begin, Cases, Holders
-from lumbung.shared.afterwards import Agenda, Messages
+from lumbung.shared.afterwards import PAID_MESSAGES, Agenda, Messages
 from lumbung.shared.areas import Area
 from lumbung.shared.clock import Clock, to_text
 from lumbung.shared.errors import ChangedError, NotFoundError
@@ -79,6 +81,13 @@ class Desk:
         self.cases.change(transaction, before, new, event)
         return new
 
+    def place_in_queue(self, case: Case) -> int | None:
+        """The how-manieth it is among those that wait for money, from 1; None where it does not wait."""
+        if case.stage is not Stage.NO_FUNDS:
+            return None
+        _, programme = self.settings_of(case)
+        return self.cases.place_in_queue(case, programme.fund.id)
+
     def read_words(self, case: Case, event: Event, root: str = "fields") -> dict[str, str]:
         """The sealed words of an event; of some also with the public side's root. Raises ErasedError."""
         vault = self._vault_of(case, event.kind, root)
@@ -138,12 +147,17 @@ class Desk:
         self._set_deadlines(transaction, case, task, village, now, due, cause)
         return replace(case, task=task.id, visits=case.visits + 1), task
 
-    def withdraw(self, transaction: Transaction, case: Case) -> None:
-        """What the case waits for is asked no longer: the task leaves the inboxes, undecided by anybody."""
+    def withdraw(self, transaction: Transaction, case: Case, by: Actor = SYSTEM) -> Task | None:
+        """What the case waits for is asked no longer: the task leaves the inboxes, undecided by any official.
+
+        Answers the task that was taken back, if one waited.
+        """
         task = self.cases.read_task(case.village, case.id, case.task) if case.task else None
         if task and task.state is TaskState.WAITING:
-            withdrawn = task.withdrawn(to_text(self.clock()))
+            withdrawn = task.withdrawn(to_text(self.clock()), by)
             self.cases.change_task(transaction, case.village, task, withdrawn)
+            return task
+        return None
 
     def tell_role(
         self,
@@ -178,8 +192,13 @@ class Desk:
     def tell_resident(
         self, transaction: Transaction, case: Case, template: str, cause: str, **data: str | int
     ) -> None:
-        """A message to the resident, if they left an address."""
-        if "email" not in case.answers:
+        """A message to the resident, if there is a way that it may go: mail, or one that costs money for
+        what is worth it. The tracking page tells everything.
+        """
+        village, _ = self.settings_of(case)
+        asked = {f"by_{channel}" for channel in village.channels if channel != "mail"}
+        by_phone = template in PAID_MESSAGES and asked & case.answers.keys()
+        if "email" not in case.answers and not by_phone:
             return
         self.messages.tell(
             transaction,
@@ -203,6 +222,12 @@ class Desk:
             data={"task": task_id},
         )
 
+    def free_money(self, transaction: Transaction, case: Case, cause: str, at: datetime) -> None:
+        """What a fund holds for the case is free again from then on: the public side may touch no fund."""
+        self.agenda.add(
+            transaction, "free_money", case.id, village=case.village, cause=cause, at=at
+        )
+
     def start(
         self, transaction: Transaction, case: Case, cause: str, at: datetime | None = None
     ) -> None:
@@ -216,6 +241,10 @@ class Desk:
             at=at,
             data={"attempt": case.attempt},
         )
+
+    def wake_queue(self, transaction: Transaction, village: str, fund: str, cause: str) -> None:
+        """Money is free, or somebody left or joined the queue: whoever is first is looked at."""
+        self.agenda.add(transaction, "wake_queue", fund, village=village, cause=cause)
 
     def tomorrow(self, case: Case) -> datetime:
         """One working day on."""

@@ -3,7 +3,7 @@
 import hmac
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -11,7 +11,7 @@ from hashlib import sha256
 from lumbung.assistance.desk import Desk, cause_of
 from lumbung.assistance.model import RESIDENT, Case, Stage
 from lumbung.assistance.ports import Counts, Draft, Drafts, Limit, NumberState, Slip
-from lumbung.forms.check import check_form
+from lumbung.forms.check import check_form, in_order
 from lumbung.forms.model import Form
 from lumbung.shared.clock import from_text, local, to_text
 from lumbung.shared.errors import (
@@ -31,6 +31,7 @@ COUNT_LASTS = timedelta(days=2)
 MOST_TYPED = (
     100_000  # bytes of one draft as JSON; sealed it is a third longer, and an item holds 400 KB
 )
+Change = Callable[[Mapping[str, str]], dict[str, str]]
 TRAP = "website"  # a field that people do not see and machines fill in
 
 
@@ -76,11 +77,19 @@ class Intake:
 
         Another tab's page saved in between is kept: this page's texts are laid over it.
         """
+        return self.change_draft(village, draft, lambda known: {**known, **typed})
+
+    def change_draft(self, village: Village, draft: Draft, change: Change) -> Draft:
+        """What was typed so far, changed by a function that may be asked again about newer texts.
+
+        Raises ChangedError where it was sent meanwhile, TooManyError where it would hold too much, and
+        whatever the function raises.
+        """
         for _ in range(5):
-            merged = {**draft.typed, **typed}
-            if len(json.dumps(merged)) > MOST_TYPED:
+            typed = change(draft.typed)
+            if len(json.dumps(typed)) > MOST_TYPED:
                 raise TooManyError("draft.too_long")
-            new = replace(draft, typed=merged, version=draft.version + 1)
+            new = replace(draft, typed=typed, version=draft.version + 1)
             transaction = self.desk.begin()
             self.drafts.change(transaction, draft, new)
             try:
@@ -159,7 +168,7 @@ class Intake:
         checked = check_form(form, {**draft.typed, **typed}, village=village, today=today)
         if checked.errors:
             raise InvalidInputError(checked.errors)
-        return checked.values
+        return in_order(form, checked.values)
 
     def _limits(
         self, village: Village, values: Mapping[str, str], address: str, now: datetime
@@ -186,7 +195,8 @@ class Intake:
         language: str,
         now: datetime,
     ) -> Slip:
-        slip = Slip(new_code(), new_number(), draft.programme, to_text(now))
+        helper = values.get("helper_name", "")
+        slip = Slip(new_code(), new_number(), draft.programme, to_text(now), helper)
         owner = f"{village.id}#case#{draft.case}"
         vault = self.keys.new(owner, "intake")
         case = self._case(village, draft, values, language, slip, vault)
@@ -225,11 +235,10 @@ class Intake:
     ) -> Case:
         programme = village.programmes[draft.programme]
         form = Form.from_json(village.forms[programme.form])
-        private = {q.name for page in form.pages for q in page.questions if q.private}
         sealed = {
             name: vault.seal(self.desk.cases.place(village.id, draft.case, "case", name), text)
             for name, text in {**values, "number": slip.number}.items()
-            if text and (name in private or name == "number")
+            if text and (name == "number" or _is_private(form, name))
         }
         return Case(
             village=village.id,
@@ -254,6 +263,11 @@ class Intake:
 
     def _digest(self, text: str) -> str:
         return hmac.digest(self.keys.secret("intake")[-1], text.encode(), sha256).hex()[:32]
+
+
+def _is_private(form: Form, name: str) -> bool:
+    question = form.question(name)
+    return question is not None and question.private
 
 
 def prove_number(key: bytes, village: str, case_id: str, number: str) -> str:

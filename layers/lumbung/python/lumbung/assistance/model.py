@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from lumbung.shared.canonical import chain
-from lumbung.shared.errors import AlreadyDecidedError, LumbungError, NotAllowedError
+from lumbung.shared.errors import AlreadyDecidedError, LumbungError
 
 FIRST_HASH = "-"
 
@@ -16,6 +16,7 @@ class Stage(StrEnum):
     SUBMITTED = "submitted"
     VERIFICATION = "verification"
     APPROVAL = "approval"
+    SECOND_APPROVAL = "second_approval"  # of two, above the programme's threshold
     RESERVATION = "reservation"
     NO_FUNDS = "no_funds"
     PAYMENT = "payment"
@@ -24,6 +25,7 @@ class Stage(StrEnum):
     CLOSED = "closed"
     REFUSED = "refused"
     DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"  # the resident does not want it any more
     CARE = "care"
 
 
@@ -32,23 +34,32 @@ class Kind(StrEnum):
 
     VERIFY = "verify"
     APPROVE = "approve"
+    SECOND = "second"
     PAY = "pay"
     CONFIRM = "confirm"
     TRACE = "trace"  # what became of a payment that did not come
     CARE = "care"
 
 
-OVER = frozenset({Stage.CLOSED, Stage.REFUSED, Stage.DUPLICATE})
+OVER = frozenset({Stage.CLOSED, Stage.REFUSED, Stage.DUPLICATE, Stage.WITHDRAWN})
 RUNNING = frozenset(Stage) - OVER - {Stage.CARE, Stage.NO_FUNDS}
 """Stages in which an execution must be alive."""
 
 MOVES: Mapping[Stage, frozenset[Stage]] = {
     Stage.SUBMITTED: frozenset({Stage.VERIFICATION, Stage.DUPLICATE, Stage.REFUSED, Stage.CARE}),
-    Stage.VERIFICATION: frozenset({Stage.APPROVAL, Stage.REFUSED, Stage.CARE}),
-    Stage.APPROVAL: frozenset({Stage.RESERVATION, Stage.REFUSED, Stage.CARE}),
+    Stage.VERIFICATION: frozenset({Stage.APPROVAL, Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE}),
+    Stage.APPROVAL: frozenset(
+        {
+            *(Stage.RESERVATION, Stage.SECOND_APPROVAL, Stage.VERIFICATION),
+            *(Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE),
+        }
+    ),
+    Stage.SECOND_APPROVAL: frozenset(
+        {Stage.RESERVATION, Stage.VERIFICATION, Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE}
+    ),
     Stage.RESERVATION: frozenset({Stage.PAYMENT, Stage.NO_FUNDS, Stage.CARE}),
-    Stage.NO_FUNDS: frozenset({Stage.RESERVATION}),
-    Stage.PAYMENT: frozenset({Stage.CONFIRMATION, Stage.REFUSED, Stage.CARE}),
+    Stage.NO_FUNDS: frozenset({Stage.RESERVATION, Stage.WITHDRAWN}),
+    Stage.PAYMENT: frozenset({Stage.CONFIRMATION, Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE}),
     Stage.CONFIRMATION: frozenset({Stage.CLOSED, Stage.UNRECEIVED, Stage.CARE}),
     Stage.UNRECEIVED: frozenset({Stage.CONFIRMATION, Stage.PAYMENT, Stage.CARE}),
     Stage.CARE: RUNNING | {Stage.REFUSED},
@@ -58,6 +69,7 @@ MOVES: Mapping[Stage, frozenset[Stage]] = {
 STAGE_OF: Mapping[Kind, Stage] = {
     Kind.VERIFY: Stage.VERIFICATION,
     Kind.APPROVE: Stage.APPROVAL,
+    Kind.SECOND: Stage.SECOND_APPROVAL,
     Kind.PAY: Stage.PAYMENT,
     Kind.CONFIRM: Stage.CONFIRMATION,
     Kind.TRACE: Stage.UNRECEIVED,
@@ -67,6 +79,7 @@ KIND_OF: Mapping[Stage, Kind] = {stage: kind for kind, stage in STAGE_OF.items()
 ROLE_OF: Mapping[Kind, str] = {
     Kind.VERIFY: "verifier",
     Kind.APPROVE: "approver",
+    Kind.SECOND: "approver",
     Kind.PAY: "treasurer",
     Kind.CONFIRM: "resident",
     Kind.TRACE: "treasurer",
@@ -87,6 +100,9 @@ class Actor:
     role: str
     id: str = ""
 
+
+WITHDRAWABLE = frozenset(stage for stage, after in MOVES.items() if Stage.WITHDRAWN in after)
+"""Where the resident may still step back; in payment only as long as no treasurer has taken it."""
 
 SYSTEM, RESIDENT = Actor("system"), Actor("resident")
 WITHDRAWN = "withdrawn"
@@ -168,11 +184,14 @@ class Case:
     visits: int = 0  # tasks opened so far
     verified_by: str | None = None
     approved_by: str | None = None
+    second_by: str | None = None  # the second of two approvers
     paid_by: str | None = None
     reason: str | None = None  # why it was refused
     care_from: str | None = None  # the stage that it goes back to
     verified_seal: str | None = None  # that `verified_by` verified exactly this (see seals.py)
     approved_seal: str | None = None
+    queued: str | None = None  # since when it waits for money, until it has some
+    second_seal: str | None = None
 
     @property
     def is_over(self) -> bool:
@@ -199,6 +218,17 @@ class Case:
     def holds_money(self) -> bool:
         """Whether a fund holds its amount: reserved, and not yet paid."""
         return Stage.PAYMENT in (self.stage, self.care_from)
+
+    @property
+    def waits_since(self) -> str:
+        """By which it is ordered among those that wait for money; who waits no more has no such order."""
+        return self.queued or self.stage_since
+
+    @property
+    def waits_for_money(self) -> bool:
+        """Whether it stands in the queue of its fund, also while it is woken. One that needs care holds nobody up."""
+        woken = self.stage is Stage.RESERVATION and self.queued is not None
+        return self.stage is Stage.NO_FUNDS or woken
 
     @property
     def substance(self) -> str:
@@ -292,9 +322,9 @@ class Task:
         """It is asked no longer, and nobody decided it."""
         return self.decision == WITHDRAWN
 
-    def withdrawn(self, at: str) -> "Task":
+    def withdrawn(self, at: str, by: Actor = SYSTEM) -> "Task":
         """Raises AlreadyDecidedError."""
-        return self.decided(WITHDRAWN, SYSTEM.role, at)
+        return self.decided(WITHDRAWN, by.role, at)
 
     def decided(self, decision: str, by: str, at: str, answer: str | None = None) -> "Task":
         """Raises AlreadyDecidedError: a task is decided once."""
@@ -308,31 +338,3 @@ class Task:
             decided_at=at,
             answer=answer,
         )
-
-
-def why_not(
-    case: Case, task: Task, official_id: str, indexes: set[str | None], roles: set[str]
-) -> str | None:
-    """The code of what keeps this official from deciding, or None.
-
-    Who verified cannot approve, who approved cannot pay, whoever decided before cannot decide again;
-    nobody decides on a case of their own NIK or KK.
-    """
-    if task.role not in roles and task.deputy not in roles:
-        return "not_your_role"
-    if {case.nik_index, case.kk_index} & (indexes - {None}):
-        return "own_case"
-    earlier = {
-        Kind.APPROVE: {case.verified_by},
-        Kind.PAY: {case.verified_by, case.approved_by},
-    }.get(task.kind, set())
-    return "same_person" if official_id in earlier else None
-
-
-def may_decide(
-    case: Case, task: Task, official_id: str, indexes: set[str | None], roles: set[str]
-) -> None:
-    """Raises NotAllowedError with the code of `why_not`."""
-    code = why_not(case, task, official_id, indexes, roles)
-    if code:
-        raise NotAllowedError(code)

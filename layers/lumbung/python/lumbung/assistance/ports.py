@@ -31,12 +31,16 @@ class Draft:
 
 @dataclass(frozen=True)
 class Slip:
-    """What the resident keeps: the code shows where the case stands, the number acts on it."""
+    """What the resident keeps: the code shows where the case stands, the number acts on it.
+
+    `helper`: the name of who filled it in for them, "" where they did themselves.
+    """
 
     code: str
     number: str
     programme: str
     sent_at: str
+    helper: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,8 +108,26 @@ class Cases(Protocol):
 
     def leave_place(self, transaction: Transaction, case: Case) -> None: ...
 
+    def queue_up(self, transaction: Transaction, case: Case, fund: str) -> None:
+        """The case's place among those that wait for a fund's money; a repeat is harmless."""
+
+    def leave_queue(self, transaction: Transaction, case: Case, fund: str) -> None:
+        """Its place is gone; a repeat is harmless."""
+
+    def queue(self, village: str, fund: str) -> Iterable[str]:
+        """The ids of the cases that have a place, who waits longest first."""
+
+    def place_in_queue(self, case: Case, fund: str) -> int:
+        """The how-manieth a waiting case is, from 1."""
+
     def know_person(self, transaction: Transaction, case: Case) -> None:
         """So that `of_person` finds the case, whatever becomes of it; a repeat is harmless."""
+
+    def mark(self, transaction: Transaction, case: Case, kind: str, index: str) -> None:
+        """So that `marked` finds the case by an account or a phone; a repeat is harmless."""
+
+    def marked(self, village: str, kind: str, index: str, most: int) -> list[str]:
+        """The ids of the newest cases with a mark, newest first, whatever became of them."""
 
     def vault(self, village: str, case_id: str) -> Vault:
         """Raises ErasedError."""

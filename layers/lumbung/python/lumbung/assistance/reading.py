@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lumbung.assistance.desk import Desk, next_cause
-from lumbung.assistance.model import Actor, Case, Task, TaskState, why_not
+from lumbung.assistance.model import Actor, Case, Task, TaskState
+from lumbung.assistance.separation import why_not
 from lumbung.assistance.views import (
     CaseFacts,
     Check,
@@ -101,7 +102,7 @@ class Reading:
         except ErasedError:
             masked = {}
         return TaskView(
-            case=_facts(case),
+            case=_facts(case, self.desk.place_in_queue(case)),
             task=_task_facts(task, to_text(self.desk.clock())),
             checks=tuple(Check(*text.split(":")) for text in case.checks),
             history=steps_of(events),
@@ -161,11 +162,11 @@ class Reading:
     def _masked(self, case: Case) -> dict[str, str]:
         """Every answer, masked by the type of its question in the form that the case began under."""
         village, programme = self.desk.settings_of(case)
-        kinds = {q.name: q.type for q in Form.from_json(village.forms[programme.form]).questions}
-        return {
-            name: mask_answer(kinds.get(name, ""), text)
-            for name, text in self._answers(case).items()
-        }
+        form, masked = Form.from_json(village.forms[programme.form]), {}
+        for name, text in self._answers(case).items():
+            question = form.question(name)
+            masked[name] = mask_answer(question.type if question else "", text)
+        return masked
 
     def _handled(self, village: Village, official: Official, case_id: str) -> Case:
         whole = self.desk.cases.whole(village.id, case_id)
@@ -207,7 +208,7 @@ def _handles(official: Official, case: Case, tasks: Iterable[Task]) -> bool:
     )
 
 
-def _facts(case: Case) -> CaseFacts:
+def _facts(case: Case, place: int | None) -> CaseFacts:
     return CaseFacts(
         id=case.id,
         code=case.code,
@@ -220,6 +221,7 @@ def _facts(case: Case) -> CaseFacts:
         amount=case.amount,
         pay_by=case.pay_by,
         opened_at=case.opened_at,
+        place=place,
     )
 
 

@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from lumbung.shared.identity import Nik
+from lumbung.shared.names import same_name
 from lumbung.villages.model import Programme
 
 PASS, WARN, FAIL = "pass", "warn", "fail"
-CHECKS = ("age", "amount", "nik_birth_date", "nik_region", "account_holder", "one_application")
+CHECKS = (
+    *("age", "amount", "nik_birth_date", "nik_region", "account_holder"),
+    *("shared_account", "shared_phone", "helper_cases", "one_application"),
+)
 """Every code, each with words in the catalogue for each outcome: `check.<code>.<outcome>`."""
 
 
@@ -28,15 +32,10 @@ def screen(
         checks["nik_region"] = PASS if here else WARN
     holder = answers.get("account_holder")
     if holder:
-        same = _plain(holder) == _plain(answers["name"])
-        checks["account_holder"] = PASS if same else WARN
+        checks["account_holder"] = PASS if same_name(holder, answers["name"]) else WARN
     return checks
 
 
 def age_on(birth: date, today: date) -> int:
     """Full years of age."""
     return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().replace(".", " ").replace(",", " ").split())

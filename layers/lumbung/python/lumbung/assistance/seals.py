@@ -14,7 +14,7 @@ from lumbung.shared.canonical import canonical
 from lumbung.shared.errors import TamperedError
 from lumbung.shared.vault import Keys
 
-VERIFIED, APPROVED = "verified", "approved"
+VERIFIED, APPROVED, SECOND_APPROVED = "verified", "approved", "second_approved"
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,18 @@ class Seals:
         version = len(self.keys.secret("fields")) - 1
         return f"{version}.{self._digest(version, case, decision, official)}"
 
-    def check(self, case: Case) -> None:
-        """Raises TamperedError unless it was verified and approved, by two people, as it stands now."""
-        pairs = (
+    def check(self, case: Case, two_approvers: bool = False) -> None:
+        """Raises TamperedError unless it was verified and approved as it stands now: by two people, or by three
+        where two have to approve.
+        """
+        signed = [
             (VERIFIED, case.verified_by, case.verified_seal),
             (APPROVED, case.approved_by, case.approved_seal),
-        )
-        if case.verified_by == case.approved_by or not all(self._holds(case, *p) for p in pairs):
+        ]
+        if two_approvers:
+            signed.append((SECOND_APPROVED, case.second_by, case.second_seal))
+        hands = {official for _, official, _ in signed}
+        if len(hands) < len(signed) or not all(self._holds(case, *each) for each in signed):
             raise TamperedError("tampered.case")
 
     def check_verified(self, case: Case) -> None:

@@ -6,8 +6,10 @@ A step answers `{"outcome": <stage>}`, or "superseded" to an execution that a ne
 from dataclasses import dataclass, replace
 
 from lumbung.assistance.desk import Desk, next_cause
+from lumbung.assistance.flags import Flags
 from lumbung.assistance.model import STAGE_OF, SYSTEM, Case, Kind, Stage, TaskState
 from lumbung.assistance.ports import Funds
+from lumbung.assistance.queue import MoneyQueue
 from lumbung.assistance.screening import FAIL, PASS, screen
 from lumbung.assistance.seals import Seals
 from lumbung.shared.clock import from_text, local, to_text
@@ -27,9 +29,19 @@ class Steps:
     keys: Keys
 
     @property
+    def queue(self) -> MoneyQueue:
+        """Of those that wait for money."""
+        return MoneyQueue(self.desk)
+
+    @property
     def seals(self) -> Seals:
         """On what was verified and approved."""
         return Seals(self.keys)
+
+    @property
+    def flags(self) -> Flags:
+        """What other cases have in common with one."""
+        return Flags(self.desk.cases, self.keys)
 
     def load_case(self, village: str, case_id: str, attempt: int) -> str:
         """Where the case stands."""
@@ -46,7 +58,7 @@ class Steps:
         )
 
     def reserve_money(self, village: str, case_id: str, attempt: int) -> str:
-        """Holds the amount on the programme's fund, or puts the case among those that wait for money."""
+        """Holds the amount on the programme's fund, or puts the case behind those that wait for money."""
         return self.desk.until_written(lambda: self._reserve(village, case_id, attempt))
 
     def ask_for_care(self, village: str, case_id: str, attempt: int, error: str) -> str:
@@ -60,23 +72,28 @@ class Steps:
         village, programme = self.desk.settings_of(case)
         answers = self.desk.read_answers(case)
         today = local(from_text(case.opened_at), village.zone).date()
-        checks = screen(answers, case.amount, programme, today)
         known = replace(
             case,
             nik_index=self.keys.index("nik", answers["nik"]),
             kk_index=self.keys.index("kk", answers["kk"]),
         )
+        checks = {
+            **screen(answers, case.amount, programme, today),
+            **self.flags.checks(known, answers, village.many_cases_by_helper),
+        }
         failed = next((code for code, outcome in checks.items() if outcome == FAIL), None)
         if failed:
             return self._refuse_by_rule(case, known, checks, failed)
         try:
-            return self._accept(case, known, checks)
+            return self._accept(case, known, checks, answers)
         except RefusedError as refusal:
             if not DUPLICATES & set(refusal.reasons):
                 raise
             return self._close_duplicate(case, known, checks)
 
-    def _accept(self, case: Case, known: Case, checks: dict[str, str]) -> str:
+    def _accept(
+        self, case: Case, known: Case, checks: dict[str, str], answers: dict[str, str]
+    ) -> str:
         tx, now = self.desk.begin(), to_text(self.desk.clock())
         moved = known.moved(
             Stage.VERIFICATION, now, checks=_listed({**checks, "one_application": PASS})
@@ -85,6 +102,7 @@ class Steps:
             if index:
                 self.desk.cases.take_place(tx, known, kind, index)
         self._hand_to_office(tx, known)
+        self.flags.mark(tx, known, answers)
         self.desk.record(tx, case, moved, "screened", SYSTEM, next_cause(case))
         tx.commit()
         return moved.stage
@@ -154,12 +172,16 @@ class Steps:
         case = self.desk.read(village, case_id)
         if case.attempt != attempt or case.stage is not Stage.RESERVATION:
             return _outcome(case, attempt)
-        self.seals.check(case)
         _, programme = self.desk.settings_of(case)
+        self.seals.check(case, programme.needs_two_approvers(case.amount))
         fund, now = programme.fund.id, to_text(self.desk.clock())
+        if not self.queue.is_turn_of(case, fund):
+            return self._wait_for_money(case, fund)
         tx, cause = self.desk.begin(), next_cause(case)
-        moved = case.moved(Stage.PAYMENT, now)
+        moved = case.moved(Stage.PAYMENT, now, queued=None)
         self.funds.reserve(tx, village, fund, case_id, case.amount)
+        if case.queued:
+            self.queue.leave(tx, case, fund, cause)
         facts: dict[str, str | int] = {"fund": fund, "amount": case.amount}
         self.desk.record(tx, case, moved, "reserved", SYSTEM, cause, facts)
         try:
@@ -167,21 +189,14 @@ class Steps:
         except RefusedError as refusal:
             if refusal.reasons != ["fund"]:
                 raise
-            return self._wait_for_money(case)
+            return self._wait_for_money(case, fund)
         return moved.stage
 
-    def _wait_for_money(self, case: Case) -> str:
-        tx, cause = self.desk.begin(), next_cause(case)
-        moved = case.moved(Stage.NO_FUNDS, to_text(self.desk.clock()))
+    def _wait_for_money(self, case: Case, fund: str) -> str:
+        tx, cause, now = self.desk.begin(), next_cause(case), to_text(self.desk.clock())
+        moved = case.moved(Stage.NO_FUNDS, now, queued=case.queued or now)
         self.desk.record(tx, case, moved, "no_funds", SYSTEM, cause)
-        self.desk.agenda.add(
-            tx,
-            "look_for_funds",
-            case.id,
-            village=case.village,
-            cause=cause,
-            at=self.desk.tomorrow(case),
-        )
+        self.queue.join(tx, moved, fund, cause)
         tx.commit()
         return moved.stage
 
@@ -194,6 +209,8 @@ class Steps:
         if case.stage is Stage.SUBMITTED:
             self.desk.cases.rewrap(tx, case.village, case.id)  # or nobody in the office could look
         self.desk.withdraw(tx, case)
+        if case.waits_for_money:
+            self.queue.let_pass(tx, case, cause)
         asked, task = self.desk.ask(tx, stopped, Kind.CARE, "", cause)
         facts: dict[str, str | int] = {"error": error[:200], "task": task.id}
         self.desk.record(tx, case, asked, "needs_care", SYSTEM, cause, facts)

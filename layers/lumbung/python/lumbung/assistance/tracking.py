@@ -1,4 +1,4 @@
-"""What the resident does with the code and the number: follow the case, confirm that the money came."""
+"""What the resident does with the code and the number: follow the case, confirm that the money came, step back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,8 +6,18 @@ from datetime import timedelta
 
 from lumbung.assistance.desk import FOR_THE_RESIDENT, Desk, next_cause
 from lumbung.assistance.intake import same_number
-from lumbung.assistance.model import RESIDENT, Case, Event, Kind, Stage, Task, TaskState
+from lumbung.assistance.model import (
+    RESIDENT,
+    WITHDRAWABLE,
+    Case,
+    Event,
+    Kind,
+    Stage,
+    Task,
+    TaskState,
+)
 from lumbung.assistance.ports import NumberState
+from lumbung.assistance.queue import MoneyQueue
 from lumbung.assistance.views import Refusal, Track, steps_of, waiting_of
 from lumbung.shared.clock import from_text, to_text
 from lumbung.shared.errors import (
@@ -23,6 +33,7 @@ from lumbung.villages.model import Village
 
 MOST_WRONG = 5
 REST = timedelta(minutes=15)
+FREED_AFTER = timedelta(seconds=5)  # later than at once: then by the tick, which may touch funds
 INTERNAL = frozenset(
     {"revealed", "rescheduled", "taken", "erased"}
 )  # audit events that concern officials only
@@ -52,6 +63,14 @@ class Tracking:
         decision = "received" if received else "not_received"
         self.desk.until_written(lambda: self._confirm(village.id, case_id, version, decision))
 
+    def withdraw(self, village: Village, code: str, number: str, version: int) -> None:
+        """The resident does not want the aid any more. A repeat changes nothing.
+
+        Raises like `confirm`; ChangedError("payment.taken") where a treasurer may be paying already.
+        """
+        case_id = self._with_number(village.id, code, number)
+        self.desk.until_written(lambda: self._withdraw(village.id, case_id, version))
+
     def refusal_words(self, village: Village, code: str, number: str) -> str | None:
         """What an official wrote for the resident last, with a refusal or about a payment. Raises like `confirm`."""
         case_id = self._with_number(village.id, code, number)
@@ -75,10 +94,12 @@ class Tracking:
             waiting=waiting_of(task, now) if task else None,
             refusal=Refusal(case.reason or "", refused.at) if refused else None,
             can_confirm=task is not None and task.kind is Kind.CONFIRM,
+            can_withdraw=_may_withdraw(case, task),
             version=case.revision,
             closed=case.is_over,
             case=case.id,
             has_words=any(map(_is_for_resident, events)),
+            place=self.desk.place_in_queue(case),
         )
 
     def _confirm(self, village: str, case_id: str, version: int, decision: str) -> None:
@@ -101,6 +122,29 @@ class Tracking:
             moved = case.moved(Stage.UNRECEIVED, now)
         self.desk.record(tx, case, moved, decision, RESIDENT, cause, {"task": task.id})
         if task.token:
+            self.desk.answer(tx, case, task.id, cause)
+        tx.commit()
+
+    def _withdraw(self, village: str, case_id: str, version: int) -> None:
+        case = self.desk.read(village, case_id)
+        if case.stage is Stage.WITHDRAWN:
+            return
+        if case.revision != version or case.stage not in WITHDRAWABLE:
+            raise ChangedError
+        now, tx, cause = to_text(self.desk.clock()), self.desk.begin(), next_cause(case)
+        task = self.desk.withdraw(tx, case, RESIDENT)
+        if not _may_withdraw(case, task):
+            raise ChangedError("payment.taken")
+        if case.holds_money:
+            self.desk.free_money(tx, case, cause, self.desk.clock() + FREED_AFTER)
+        elif case.stage is Stage.NO_FUNDS:
+            _, programme = self.desk.settings_of(case)
+            MoneyQueue(self.desk).leave(tx, case, programme.fund.id, cause)
+        self.desk.cases.leave_place(tx, case)
+        moved = case.moved(Stage.WITHDRAWN, now)
+        self.desk.tell_resident(tx, case, "withdrawn", cause)
+        self.desk.record(tx, case, moved, "withdrawn_by_resident", RESIDENT, cause)
+        if task and task.token:
             self.desk.answer(tx, case, task.id, cause)
         tx.commit()
 
@@ -151,6 +195,11 @@ class Tracking:
             self.desk.cases.count_wrong(village, case_id, counted, clean)
         except RefusedError:
             return  # another guess came between and counts
+
+
+def _may_withdraw(case: Case, task: Task | None) -> bool:
+    """Whoever took a payment may have sent it, and a transfer cannot be called back."""
+    return case.stage in WITHDRAWABLE and not (task and task.taken_by)
 
 
 def _is_for_resident(event: Event) -> bool:

@@ -57,12 +57,14 @@ class Track:
     waiting: Waiting | None
     refusal: Refusal | None
     can_confirm: bool
-    version: int  # the revision that a confirmation must name
+    can_withdraw: bool
+    version: int  # the revision that a confirmation or a withdrawal must name
     closed: bool
     case: str = ""  # for the log line alone; no page shows it
     has_words: bool = (
         False  # an official wrote something for the resident, to be opened with the number
     )
+    place: int | None = None  # among those that wait for money, from 1
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ class CaseFacts:
     amount: int
     pay_by: str
     opened_at: str
+    place: int | None = None  # among those that wait for money, from 1
 
 
 @dataclass(frozen=True)

@@ -40,11 +40,14 @@ class CaseRecord(CaseItem):
     visits = IntegerAttribute(default=0)
     verified_by = UnicodeAttribute(null=True)
     approved_by = UnicodeAttribute(null=True)
+    second_by = UnicodeAttribute(null=True)
     paid_by = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     care_from = UnicodeAttribute(null=True)
     verified_seal = UnicodeAttribute(null=True)
     approved_seal = UnicodeAttribute(null=True)
+    queued = UnicodeAttribute(null=True)
+    second_seal = UnicodeAttribute(null=True)
 
 
 class KeyRecord(CaseItem):
@@ -104,7 +107,7 @@ class TaskRecord(CaseItem):
 
 
 class PointerRecord(CaseItem):
-    """Leads from a tracking code, a held place or a person's index to a case."""
+    """Leads from a tracking code, a held place, a place in a queue or a person's index to a case."""
 
     case = UnicodeAttribute()
 

@@ -22,6 +22,7 @@ from lumbung.shared.transaction import Transaction
 from lumbung.shared.vault import Keys, Vault
 
 CASE, KEY, REPLY, NUMBER, TASK, EVENT = "case", "key", "reply", "number", "task#", "event#"
+FIRST_OF_A_QUEUE = 5  # read at once: mostly the first is who is looked for
 
 
 class CaseStore:
@@ -117,12 +118,41 @@ class CaseStore:
             known = PointerRecord(pk, f"case#{case.id}", case=case.id)
             tx.put(known, "person", PointerRecord.pk.does_not_exist() | PointerRecord.pk.exists())
 
+    def mark(self, transaction: Transaction, case: Case, kind: str, index: str) -> None:
+        pk, tx = _mark_pk(case.village, kind, index), of(transaction)
+        known = PointerRecord(pk, f"case#{case.id}", case=case.id)
+        tx.put(known, "mark", PointerRecord.pk.does_not_exist() | PointerRecord.pk.exists())
+
+    def marked(self, village: str, kind: str, index: str, most: int) -> list[str]:
+        pk = _mark_pk(village, kind, index)
+        newest = PointerRecord.query(pk, scan_index_forward=False, limit=most, consistent_read=True)
+        return [pointer.case for pointer in newest]
+
     def leave_place(self, transaction: Transaction, case: Case) -> None:
         for kind, index in (("nik", case.nik_index), ("kk", case.kk_index)):
             if index:
                 pk = _place_pk(case.village, case.programme, case.period, kind, index)
                 mine = PointerRecord.pk.does_not_exist() | (PointerRecord.case == case.id)
                 of(transaction).delete(PointerRecord(pk, "place"), "place", mine)
+
+    def queue_up(self, transaction: Transaction, case: Case, fund: str) -> None:
+        place = PointerRecord(_queue_pk(case.village, fund), _queue_sk(case), case=case.id)
+        mine = PointerRecord.pk.does_not_exist() | (PointerRecord.case == case.id)
+        of(transaction).put(place, "queue", mine)
+
+    def leave_queue(self, transaction: Transaction, case: Case, fund: str) -> None:
+        of(transaction).delete(
+            PointerRecord(_queue_pk(case.village, fund), _queue_sk(case)), "queue"
+        )
+
+    def queue(self, village: str, fund: str) -> Iterable[str]:
+        pk = _queue_pk(village, fund)
+        found = PointerRecord.query(pk, consistent_read=True, page_size=FIRST_OF_A_QUEUE)
+        return (record.case for record in found)
+
+    def place_in_queue(self, case: Case, fund: str) -> int:
+        mine = PointerRecord.sk <= _queue_sk(case)
+        return PointerRecord.count(_queue_pk(case.village, fund), mine)
 
     def holder_of(
         self, village: str, programme: str, period: str, kind: str, index: str
@@ -187,8 +217,21 @@ def _place_pk(village: str, programme: str, period: str, kind: str, index: str) 
     return f"{village}#place#{programme}#{period}#{kind}#{index}"
 
 
+def _queue_pk(village: str, fund: str) -> str:
+    """Who waits for a fund's money, in the order of their waiting."""
+    return f"{village}#queue#{fund}"
+
+
+def _queue_sk(case: Case) -> str:
+    return f"{case.waits_since}#{case.id}"
+
+
 def _person_pk(village: str, nik_index: str) -> str:
     return f"{village}#nik#{nik_index}"
+
+
+def _mark_pk(village: str, kind: str, index: str) -> str:
+    return f"{village}#mark#{kind}#{index}"
 
 
 def _places_in_inboxes(village: str, task: Task) -> list[tuple[str, str]]:

@@ -6,14 +6,13 @@ from typing import Any
 from lumbung.settings import settings
 
 CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 2, 5, 3
-ONE_ATTEMPT = frozenset(
-    {"sesv2"}
-)  # a lost answer may be a mail that was sent: the agenda repeats it
+# A lost answer may be a message that was sent: the agenda repeats it.
+ONE_ATTEMPT = frozenset({"sesv2", "sns", "socialmessaging"})
 
 
 @lru_cache
-def client(service: str) -> Any:
-    """The process's client of a service, from botocore: boto3's resources would only cost import time."""
+def client(service: str, region: str = "") -> Any:
+    """The process's client of a service, in our region unless another is given, from botocore: boto3's resources would only cost import time."""
     from botocore.config import Config
     from botocore.session import get_session
 
@@ -25,4 +24,4 @@ def client(service: str) -> Any:
             "mode": "standard",
         },
     )
-    return get_session().create_client(service, settings().region, config=config)
+    return get_session().create_client(service, region or settings().region, config=config)

@@ -36,7 +36,7 @@ class DraftStore:
 
     def close(self, transaction: Transaction, draft: Draft, slip: Slip) -> None:
         sent = replace(draft, state="sent", version=draft.version + 1, typed={})
-        kept = {"code": slip.code, "number": slip.number, "sent_at": slip.sent_at}
+        kept = {name: getattr(slip, name) for name in ("code", "number", "sent_at", "helper")}
         self._put(transaction, draft, sent, kept)
 
     def remove(self, village: str, draft_id: str) -> None:

@@ -1,34 +1,48 @@
-"""Mail through SES v2. Implements lumbung.messages.ports.MailChannel."""
+"""Mail through SES v2. Implements lumbung.messages.ports.Channel.
+
+Its configuration set (infra/core.yaml) sends bounces and complaints back, with the tags by which the message
+is found again (events.take_feedback).
+"""
 
 from email.utils import formataddr
 
 from botocore.exceptions import ClientError
 
 from lumbung.aws.clients import client
-from lumbung.messages.service import RejectedError
+from lumbung.messages.ports import Letter, RefusedForGoodError, RejectedError
 from lumbung.settings import settings
 
 REFERENCE = "X-Lumbung-Reference"
 SERVER_FAULT = 500
+FOR_GOOD = {"BadRequestException"}  # the address, or something else of the mail, is none
 
 
-def send_mail(
-    sender: str, address: str, subject: str, text: str, html: str, reference: str
-) -> None:
+def send_mail(letter: Letter) -> None:
     """One mail. Raises RejectedError where SES answered no: it certainly was not sent."""
-    body = {"Text": _utf8(text), "Html": _utf8(html)}
-    headers = [{"Name": REFERENCE, "Value": reference}]
-    content = {"Simple": {"Subject": _utf8(subject), "Body": body, "Headers": headers}}
+    words, way, message = letter.words, letter.way, letter.message
+    body = {"Text": _utf8(words.text), "Html": _utf8(words.html)}
+    headers = [{"Name": REFERENCE, "Value": message.id}]
+    content = {"Simple": {"Subject": _utf8(words.subject), "Body": body, "Headers": headers}}
+    tags = {"village": message.village, "about": message.about.replace("#", "-"), "id": message.id}
     try:
         client("sesv2").send_email(
-            FromEmailAddress=formataddr((sender, settings().mail_from)),
-            Destination={"ToAddresses": [address]},
+            FromEmailAddress=formataddr((way.sender, settings().mail_from)),
+            Destination={"ToAddresses": [way.address]},
             Content=content,
+            ConfigurationSetName=settings().mail_set,
+            EmailTags=[{"Name": name, "Value": value} for name, value in tags.items()],
         )
     except ClientError as error:
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] >= SERVER_FAULT:
-            raise  # it may have been sent
-        raise RejectedError(reason=error.response["Error"]["Code"]) from None
+        raise rejection(error, FOR_GOOD) from None
+
+
+def rejection(error: ClientError, for_good: set[str]) -> Exception:
+    """What a channel's answer means: the error itself where the message may have been sent all the same."""
+    if error.response["ResponseMetadata"]["HTTPStatusCode"] >= SERVER_FAULT:
+        unknown: Exception = error
+        return unknown
+    code = error.response["Error"]["Code"]
+    return RefusedForGoodError(reason=code) if code in for_good else RejectedError(reason=code)
 
 
 def _utf8(text: str) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Officials in DynamoDB. Implements lumbung.people.ports.PeopleStore; docs/access-patterns.md lists the keys."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pynamodb.exceptions import UpdateError
@@ -24,6 +23,7 @@ from lumbung.aws.people_records import (
     role_pk,
     session_pk,
 )
+from lumbung.aws.roster_store import RosterStore
 from lumbung.aws.transaction import Transaction as Writes
 from lumbung.aws.transaction import of
 from lumbung.people.model import (
@@ -48,7 +48,7 @@ NO = False  # compared with attributes to make a condition
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
-class PeopleStore:
+class PeopleStore(RosterStore):
     """One partition an official: `official`, `pin`, `enrolment#<id>`, `links#<hour>`."""
 
     def __init__(self, keys: Keys) -> None:
@@ -83,7 +83,7 @@ class PeopleStore:
         official: Official,
         old: Official | None,
         email_index: str | None,
-        nik: str,
+        nik: str | None,
     ) -> None:
         writes, pk = of(tx), official_pk(village, official.id)
         before = OfficialRecord.find(pk, OFFICIAL)
@@ -91,6 +91,7 @@ class PeopleStore:
         unchanged = (OfficialRecord.version == old.version) if old else None
         writes.put(record, "changed", unchanged)
         self._put_roles(writes, village, official, old)
+        self.list_in_directory(tx, village, official.id)
         for name, was, now in (
             ("email", before.email_index if before else None, email_index),
             ("nik", before.nik_index if before else None, official.nik_index),
@@ -224,31 +225,28 @@ class PeopleStore:
 
     # helpers
 
-    def _official(self, record: OfficialRecord) -> Official:
-        vault = self._keys.open(record.pk, record.wrapped)
-        name, email = (
-            vault.read(place(record.pk, field), str(record.sealed[field]))
-            for field in ("name", "email")
-        )
-        roles = tuple(Holding(role, area) for role, area in record.roles)
-        return replace(record.as_a(Official, name=name, email=email), roles=roles)
-
     def _record(
         self,
         pk: str,
         official: Official,
         before: OfficialRecord | None,
         email_index: str | None,
-        nik: str,
+        nik: str | None,
     ) -> OfficialRecord:
         vault = self._keys.open(pk, before.wrapped) if before else self._keys.new(pk, "fields")
-        facts = {"name": official.name, "email": official.email, "nik": nik}
+        facts = {"name": official.name, "email": official.email}
+        kept = before.sealed if before and nik is None else {}
+        if nik is not None:
+            facts["nik"] = nik
         return OfficialRecord(
             pk,
             OFFICIAL,
             id=official.id,
             wrapped=dict(vault.wrapped),
-            sealed={field: vault.seal(place(pk, field), text) for field, text in facts.items()},
+            sealed={
+                **kept,
+                **{field: vault.seal(place(pk, field), text) for field, text in facts.items()},
+            },
             roles=tuple((mine.role, mine.area_key) for mine in official.roles),
             email_index=email_index,
             nik_index=official.nik_index,

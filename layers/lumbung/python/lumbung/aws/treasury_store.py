@@ -22,6 +22,7 @@ class TreasuryItem(Record):
 class FundRecord(TreasuryItem):
     id = UnicodeAttribute()
     granted = IntegerAttribute()
+    topped_up = IntegerAttribute(default=0)
     free = IntegerAttribute()
     reserved = IntegerAttribute()
     paid = IntegerAttribute()
@@ -117,17 +118,17 @@ class FundStore:
         held = ReservationRecord(pk, _sk(case_id))
         tx.update(held, [ReservationRecord.state.set(after)], "reservation", is_held)
 
-    def grant(self, village: str, old: Fund | None, new: Fund) -> None:
-        """A new fund, or more or less granted. Raises RefusedError where it moved meanwhile."""
-        tx, pk = Writes(), _pk(village, new.id)
+    def grant(self, transaction: Transaction, village: str, old: Fund | None, new: Fund) -> None:
+        """A new fund, or more or less granted. Refused as "fund" where it moved meanwhile."""
+        tx, pk = of(transaction), _pk(village, new.id)
         if old is None:
             tx.put(FundRecord.made_of(pk, FUND, new), "fund")
-        else:
-            more = new.granted - old.granted
-            same = (FundRecord.granted == old.granted) & (FundRecord.free >= max(0, -more))
-            changes = [FundRecord.granted.add(more), FundRecord.free.add(more)]
-            tx.update(FundRecord(pk, FUND), changes, "fund", same)
-        tx.commit()
+            return
+        more = new.granted - old.granted
+        same = (FundRecord.granted == old.granted) & (FundRecord.free >= max(0, -more))
+        changes: list[Any] = [FundRecord.granted.add(more), FundRecord.free.add(more)]
+        changes.append(FundRecord.topped_up.set(new.topped_up))
+        tx.update(FundRecord(pk, FUND), changes, "fund", same)
 
 
 def _pk(village: str, fund: str) -> str:

@@ -83,6 +83,7 @@ class VillageStore:
 
     def publish(self, village: Village, text: str, hosts: dict[str, str]) -> bool:
         """Stores a version and points to it; `hosts` by side, those of before are given up.
+        The numbers that people write to lead to the village as its hosts do.
 
         Answers whether the version was new. Raises HostTakenError, and then nothing points elsewhere than before.
         """
@@ -93,7 +94,7 @@ class VillageStore:
             new = True
         except RefusedError:
             new = False
-        self._point(village, hosts)
+        self._point(village, hosts | village.numbers)
         self._pointers.clear()
         return new
 

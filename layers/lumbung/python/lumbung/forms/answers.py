@@ -51,16 +51,22 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "account.blank": (),
     "account.digits": (),
     "account.length": ("least", "most", "found"),
+    "count.blank": (),
+    "count.digits": (),
+    "count.range": ("least", "most"),
     "consent.blank": (),
 }
 """Every code that an answer can be refused with, and the data that comes with it for its words."""
 
 LONGEST: Final[Mapping[str, int]] = {"text": 200, "long_text": 2000, "email": 254}
 ACCOUNT_DIGITS: Final = (5, 30)
+COUNTS: Final = (0, 999_999)
 YES: Final = frozenset({"yes", "ya", "on", "true", "1"})
 
 _SEPARATORS: Final = dict.fromkeys(map(ord, " \t\r\n\u00a0-.\u2010\u2011\u2012\u2013\u2014\u2212"))
-_SYMBOLS: Final = "+`\u00b4"  # symbols that stand in names and addresses; `<` and emoji do not
+_SYMBOLS: Final = (
+    "+=`\u00b4"  # what may stand in a text of one line, "=1" too; `<` and emoji do not
+)
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL: Final = re.compile(
     r"(?P<local>[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*)"
@@ -99,8 +105,8 @@ class Typed:
 def read_answer(question: Question, typed: Typed) -> str:
     """The normalised answer. Raises InvalidTextError, `….blank` where nothing was answered.
 
-    Rupiah are digits, dates ISO, phones "+62…", RW and RT numbers have no zeros before them, a
-    consent is "yes".
+    Rupiah are digits, dates ISO, phones "+62…", RW and RT and other numbers have no zeros
+    before them, a consent is "yes", a permission "yes" or "no".
     """
     return _READERS[question.type](question, typed)
 
@@ -242,6 +248,23 @@ def _account(question: Question, typed: Typed) -> str:
     return digits
 
 
+def _count(question: Question, typed: Typed) -> str:
+    text = typed.text(question.name)
+    if text in {"", "-"}:
+        raise InvalidTextError("count.blank")
+    if not re.fullmatch(r"[0-9]{1,6}", text):
+        raise InvalidTextError("count.digits")
+    least = COUNTS[0] if question.least is None else question.least
+    most = COUNTS[1] if question.most is None else question.most
+    if not least <= int(text) <= most:
+        raise InvalidTextError("count.range", least=least, most=most)
+    return str(int(text))
+
+
+def _permission(question: Question, typed: Typed) -> str:
+    return "yes" if typed.text(question.name).casefold() in YES else "no"
+
+
 def _consent(question: Question, typed: Typed) -> str:
     if typed.text(question.name).casefold() not in YES:
         raise InvalidTextError("consent.blank")
@@ -261,5 +284,7 @@ _READERS: Final[Mapping[QuestionType, Callable[[Question, Typed], str]]] = {
     "money": _money,
     "choice": _choice,
     "account": _account,
+    "number": _count,
     "consent": _consent,
+    "permission": _permission,
 }

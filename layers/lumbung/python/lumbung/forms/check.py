@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from lumbung.forms.answers import CODES, Places, Typed, read_answer
-from lumbung.forms.model import Form, Question
+from lumbung.forms.model import Form, Page, Question
 from lumbung.shared.errors import FieldError, InvalidTextError, NotFoundError
 
-__all__ = ["CODES", "Checked", "check_form", "check_page", "emptied"]
+__all__ = ["CODES", "Checked", "check_form", "check_item", "check_page", "emptied", "in_order"]
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,27 @@ def check_page(
 ) -> Checked:
     """The questions of one page; `today` is the village's. Raises NotFoundError for no such page.
 
-    `typed` may hold more than this page: a question that hangs on another page's answer looks for
+    Of a group, those of every thing that was typed. `typed` may hold more than this page: a question that hangs on another page's answer looks for
     it there.
     """
-    page = form.page(page_id)
-    if page is None:
+    page = _page(form, page_id)
+    return _check(page.asked_of(typed), Typed(form, typed, village, today))
+
+
+def check_item(
+    form: Form,
+    page_id: str,
+    number: str,
+    typed: Mapping[str, str],
+    *,
+    village: Places,
+    today: date,
+) -> Checked:
+    """The questions about one thing of a group. Raises NotFoundError for no such page or no group."""
+    page = _page(form, page_id)
+    if page.group is None:
         raise NotFoundError
-    return _check(page.questions, Typed(form, typed, village, today))
+    return _check(page.of_item(number), Typed(form, typed, village, today))
 
 
 def emptied(
@@ -43,17 +57,39 @@ def emptied(
 
     Raises NotFoundError for no such page.
     """
-    page = form.page(page_id)
-    if page is None:
-        raise NotFoundError
+    page = _page(form, page_id)
     known = Typed(form, typed, village, today)
-    hidden = [question for question in page.questions if not _is_asked(question, known)]
+    hidden = [question for question in page.asked_of(typed) if not _is_asked(question, known)]
     return {name: "" for question in hidden for name in question.inputs}
 
 
 def check_form(form: Form, typed: Mapping[str, str], *, village: Places, today: date) -> Checked:
     """Every question again, as it is done before an application is sent."""
-    return _check(form.questions, Typed(form, typed, village, today))
+    questions = [question for page in form.pages for question in page.asked_of(typed)]
+    return _check(questions, Typed(form, typed, village, today))
+
+
+def in_order(form: Form, values: Mapping[str, str]) -> dict[str, str]:
+    """Checked answers with the things of each group numbered from 1, in the order in which they were added."""
+    numbers = {
+        f"{page.group.name}.{number}": f"{page.group.name}.{place}"
+        for page in form.pages
+        if page.group is not None
+        for place, number in enumerate(page.items(values), 1)
+    }
+    return {
+        numbers.get(item, item) + dot + name if dot else name: text
+        for (item, dot, name), text in (
+            (full.rpartition("."), text) for full, text in values.items()
+        )
+    }
+
+
+def _page(form: Form, page_id: str) -> Page:
+    page = form.page(page_id)
+    if page is None:
+        raise NotFoundError
+    return page
 
 
 def _check(questions: Iterable[Question], typed: Typed) -> Checked:
@@ -77,7 +113,7 @@ def _is_asked(question: Question, typed: Typed) -> bool:
     if hinge is None or not _is_asked(hinge, typed):
         return False
     try:
-        return read_answer(hinge, typed) == question.when.is_
+        return question.when.fits(read_answer(hinge, typed))
     except InvalidTextError:
         return False
 

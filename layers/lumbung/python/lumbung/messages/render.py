@@ -1,4 +1,4 @@
-"""The words of a message: subject, plain text and HTML, from its templates in one language."""
+"""The words of a message, from its templates in one language: a mail's subject, text and HTML, or one short text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,15 +15,20 @@ COMPILED = HERE / "templates_compiled"
 
 
 @dataclass(frozen=True)
-class Mail:
-    """A message in words. The subject is one line, and holds no name, NIK or amount."""
+class Words:
+    """A message in words. The subject is one line, and holds no name, NIK or amount.
+
+    A short text has neither subject nor HTML. It is what WhatsApp's template of the same name says, with
+    `parameters` in their places.
+    """
 
     subject: str
     text: str
     html: str
+    parameters: tuple[str, ...] = ()
 
 
-def render(template: str, language: str, values: Mapping[str, object]) -> Mail:
+def render(template: str, language: str, values: Mapping[str, object]) -> Words:
     """One of `model.NEEDS`, with `village` and the values named there.
 
     Raises jinja2's UndefinedError where a value is missing, TemplateNotFound for an unknown language.
@@ -33,7 +38,19 @@ def render(template: str, language: str, values: Mapping[str, object]) -> Mail:
     def part(name: str) -> str:
         return environment().get_template(f"{template}/{language}/{name}").render(known)
 
-    return Mail(" ".join(part("subject.txt").split()), part("body.txt"), part("body.html"))
+    return Words(" ".join(part("subject.txt").split()), part("body.txt"), part("body.html"))
+
+
+def render_text(template: str, language: str, values: Mapping[str, object]) -> Words:
+    """One of `PAID_MESSAGES` in at most one SMS: from whom, what, and the link that tells the rest."""
+    parameters = (str(getattr(values["village"], "name", "")), str(values["link"]))
+    return Words("", text_of(template, language, *parameters), "", parameters)
+
+
+def text_of(template: str, language: str, village: str, link: str) -> str:
+    """The short text with these in their places; with "{{1}}" and "{{2}}" it is what Meta is asked to approve."""
+    source = environment().get_template(f"{template}/{language}/sms.txt")
+    return " ".join(source.render(village=village, link=link).split())
 
 
 @lru_cache(maxsize=1)

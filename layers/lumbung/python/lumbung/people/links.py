@@ -25,11 +25,12 @@ class Purpose(StrEnum):
     TASK = "task"
     INBOX = "inbox"
     ENROL = "enrol"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True)
 class LinkTarget:
-    """What a link that verified leads to. `task` is the enrolment's id in a link that enrols."""
+    """What a link that verified leads to. `task` is the enrolment's id in a link that enrols, the official's in one to a change."""
 
     purpose: Purpose
     village: str

@@ -1,13 +1,53 @@
 """What the people package needs of the world."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from lumbung.people.model import Enrolment, Official, PinState, Session
+from lumbung.people.acts import Act, Chains
+from lumbung.people.changes import Change
+from lumbung.people.model import Enrolment, Official, PinState, Session, Standing
 from lumbung.shared.transaction import Transaction
 
 
-class PeopleStore(Protocol):
+class Roster(Chains, Protocol):
+    """What administrators do: everybody at a glance, changes that wait, the chain of acts."""
+
+    def list_in_directory(self, tx: Transaction, village: str, official_id: str) -> None:
+        """They are found by `read_standings`; twice is fine too."""
+
+    def read_standings(self, village: str, now: datetime) -> list[Standing]:
+        """All of a village with how each stands, in no order; by keys, so a page may ask it."""
+
+    def find_by_nik(self, village: str, nik_index: str) -> str | None:
+        """The id of the official with this NIK."""
+
+    def put_change(self, tx: Transaction, village: str, change: Change, now: datetime) -> None:
+        """It waits from now on. Refusal: "waiting", where another one about this official does."""
+
+    def read_change(self, village: str, official_id: str) -> Change | None:
+        """What waits about an official, or has run out."""
+
+    def list_changes(self, village: str) -> list[Change]:
+        """All that waits, or has run out."""
+
+    def end_change(self, tx: Transaction, village: str, change: Change) -> None:
+        """It waits no longer. Refusal: "change", where it is gone."""
+
+    def list_acts(self, village: str, before: int, most: int) -> list[Act]:
+        """The newest acts, or those before a number; newest first."""
+
+    def all_acts(self, village: str) -> Iterable[Act]:
+        """The whole chain, oldest first: for `verify`."""
+
+    def seal_words(self, village: str, official_id: str, number: int, words: str) -> str:
+        """An administrator's words under the official's key, for the act of this number."""
+
+    def open_words(self, village: str, act: Act) -> str:
+        """The words of an act. Raises ErasedError."""
+
+
+class PeopleStore(Roster, Protocol):
     """Officials and what belongs to them. Methods with `tx` only add to it; the others write at once."""
 
     def begin(self) -> Transaction:
@@ -34,9 +74,9 @@ class PeopleStore(Protocol):
         official: Official,
         old: Official | None,
         email_index: str | None,
-        nik: str,
+        nik: str | None,
     ) -> None:
-        """New or instead of `old`. Refusals: "changed", "email" (another's), "nik" (another's)."""
+        """New or instead of `old`; without a `nik` the one of before stays. Refusals: "changed", "email" (another's), "nik" (another's)."""
 
     def set_official(self, tx: Transaction, village: str, old: Official, new: Official) -> None:
         """What changed of blocked, enrolment, sessions_from. Refusal: "changed"."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from lumbung.people import pins
+from lumbung.people.acts import record_act, until_chained
 from lumbung.people.attempts import Attempts, find_holders
 from lumbung.people.model import Official, PinState, Standing
 from lumbung.people.ports import PeopleStore
@@ -51,12 +52,17 @@ class Register:
         new = self._renewed(official, old, nik, kk)
         if old and pin is None and not new.news(old):
             return old
-        tx = self.store.begin()
-        self.store.put_official(tx, village, new, old, self.keys.index("email", new.email), nik)
-        if pin is not None:
-            self._put_pin(tx, village, official.id, read_field("pin", pin, pins.read_new_pin))
-        try:
+
+        def put() -> None:
+            tx = self.store.begin()
+            self.store.put_official(tx, village, new, old, self.keys.index("email", new.email), nik)
+            self._record(tx, village, "listed", official.id)
+            if pin is not None:
+                self._put_pin(tx, village, official.id, read_field("pin", pin, pins.read_new_pin))
             tx.commit()
+
+        try:
+            until_chained(put)
         except RefusedError as error:
             errors = [FieldError(name, f"official.{name}") for name in error.reasons]
             raise InvalidInputError(errors) from error
@@ -73,6 +79,13 @@ class Register:
             for official in sorted(self.store.list_officials(village), key=lambda each: each.id)
         ]
 
+    def complete_directory(self, village: str) -> None:
+        """Takes those of before there was a directory into it. Reads the table whole: for the tool."""
+        for official in self.store.list_officials(village):
+            tx = self.store.begin()
+            self.store.list_in_directory(tx, village, official.id)
+            tx.commit()
+
     def block_official(self, village: str, official_id: str) -> Official:
         """Nothing opens for them any more: sessions end at once, an enrolment under way counts no more.
 
@@ -84,14 +97,16 @@ class Register:
             ended = replace(old.without_sessions(now), blocked=True, enrolment="")
             return old if old.blocked else ended
 
-        return self._change(village, official_id, block)
+        return self._change(village, official_id, block, "blocked")
 
     def unblock_official(self, village: str, official_id: str) -> Official:
         """They may come in again, with the PIN that they had; sessions and enrolments of before stay ended.
 
         Raises NotFoundError, ChangedError.
         """
-        return self._change(village, official_id, lambda old: replace(old, blocked=False))
+        return self._change(
+            village, official_id, lambda old: replace(old, blocked=False), "unblocked"
+        )
 
     def holders(self, village: str, role: str, area_key: str) -> list[Official]:
         """Those who hold the role for the area, or for what contains it; none who is blocked."""
@@ -120,6 +135,11 @@ class Register:
             version=old.version + 1,
         )
 
+    def _record(self, tx: Transaction, village: str, kind: str, official_id: str) -> None:
+        """What the terminal does stands in the chain too."""
+        head = self.store.read_head(village)
+        record_act(self.store, tx, village, head, self.now(), kind, official_id)
+
     def _put_pin(self, tx: Transaction, village: str, official_id: str, pin: str) -> None:
         sealed = self._attempts.seal(village, official_id, pin)
         self.store.put_pin(tx, village, official_id, PinState(sealed))
@@ -133,7 +153,7 @@ class Register:
         return Standing(official, pin is not None, bool(pin and not pin.may_try), open_until)
 
     def _change(
-        self, village: str, official_id: str, change: Callable[[Official], Official]
+        self, village: str, official_id: str, change: Callable[[Official], Official], act: str
     ) -> Official:
         """However many change them at the same moment: each sees what the one before has made."""
         for _ in range(CHANGE_TRIES):
@@ -145,6 +165,7 @@ class Register:
                 return old
             tx = self.store.begin()
             self.store.set_official(tx, village, old, new)
+            self._record(tx, village, act, official_id)
             try:
                 tx.commit()
             except RefusedError:

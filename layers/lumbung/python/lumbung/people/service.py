@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 
 from lumbung.people import pins
+from lumbung.people.acts import until_chained
 from lumbung.people.attempts import find_active
 from lumbung.people.links import Links, LinkTarget, Purpose
 from lumbung.people.model import (
@@ -29,6 +30,7 @@ from lumbung.shared.ids import random_id
 from lumbung.shared.transaction import RefusedError, Transaction
 
 SESSION_BYTES: Final = 32
+OPENS_OFFICE: Final = (Purpose.TASK, Purpose.INBOX, Purpose.CHANGE)
 
 
 class SignedIn(NamedTuple):
@@ -97,7 +99,7 @@ class Officials(Register):
 
         Raises LinkInvalidError, LinkExpiredError, NotFoundError (another village's).
         """
-        return Links(self.keys).open(token, village, self.now(), Purpose.TASK, Purpose.INBOX)
+        return Links(self.keys).open(token, village, self.now(), *OPENS_OFFICE)
 
     def enter_pin(self, village: str, token: str, pin: str) -> Opened:
         """A link, and the right PIN of the official it was made for, begin a new session.
@@ -153,10 +155,15 @@ class Officials(Register):
         code, expires = pins.new_activation_code(), self.now() + ENROLMENT_LASTS
         sealed = self._attempts.seal(village, official_id, code)
         enrolment = Enrolment(random_id(), official_id, sealed, expires)
-        tx = self.store.begin()
-        self.store.put_enrolment(tx, village, enrolment)
-        self.store.set_official(tx, village, old, replace(old, enrolment=enrolment.id))
-        tx.commit()
+
+        def invite() -> None:
+            tx = self.store.begin()
+            self.store.put_enrolment(tx, village, enrolment)
+            self.store.set_official(tx, village, old, replace(old, enrolment=enrolment.id))
+            self._record(tx, village, "invited", official_id)
+            tx.commit()
+
+        until_chained(invite)
         token = self.make_link(
             village, Purpose.ENROL, official_id, task=enrolment.id, expires=expires
         )

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from lumbung.shared.transaction import Transaction
+
+PAID_MESSAGES: Final = frozenset({"application_received", "duplicate", "refused", "paid"})
+"""What may cost the village money: that an application came, and its answer. All else is told by mail alone."""
 
 
 class Agenda(Protocol):

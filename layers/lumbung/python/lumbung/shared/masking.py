@@ -44,6 +44,10 @@ def _hide(_text: str) -> str:
 _MASKS: Final[dict[str, Callable[[str], str]]] = {
     "text": mask_words,
     "long_text": _hide,
+    "choice": _hide,
+    "number": _hide,
+    "consent": _hide,
+    "permission": _hide,
     "email": mask_email,
     "date": mask_date,
 }

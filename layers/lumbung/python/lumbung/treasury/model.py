@@ -6,20 +6,21 @@ from lumbung.shared.errors import LumbungError
 
 
 class FundError(LumbungError):
-    """A grant below what is already reserved or paid."""
+    """A grant below what is already reserved or paid, or no amount to top up with."""
 
     code = "fund.less_than_used"
 
 
 @dataclass(frozen=True)
 class Fund:
-    """All amounts in rupiah; granted = free + reserved + paid."""
+    """All amounts in rupiah; granted = free + reserved + paid. Of `granted`, `topped_up` is beside the settings."""
 
     id: str
     granted: int = 0
     free: int = 0
     reserved: int = 0
     paid: int = 0
+    topped_up: int = 0
 
     @property
     def balances(self) -> bool:
@@ -27,8 +28,17 @@ class Fund:
         parts = (self.free, self.reserved, self.paid)
         return self.granted == sum(parts) and min(parts) >= 0
 
-    def with_grant(self, granted: int) -> "Fund":
-        """Granted more, or less. Raises FundError where less is left than was used."""
+    def with_budget(self, budget: int) -> "Fund":
+        """The settings grant so much; what was topped up stays. Raises FundError where less is left than was used."""
+        return self._with_grant(budget + self.topped_up)
+
+    def topped_up_by(self, rupiah: int) -> "Fund":
+        """With more beside what the settings grant. Raises FundError where it is no more."""
+        if rupiah <= 0:
+            raise FundError("fund.no_more", rupiah=rupiah)
+        return replace(self._with_grant(self.granted + rupiah), topped_up=self.topped_up + rupiah)
+
+    def _with_grant(self, granted: int) -> "Fund":
         free = self.free + granted - self.granted
         if free < 0:
             raise FundError(granted=granted, used=self.reserved + self.paid)

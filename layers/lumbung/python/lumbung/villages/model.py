@@ -17,7 +17,7 @@ from lumbung.shared.clock import WorkingTime, local
 Words = dict[str, str]
 """Language → text."""
 
-DEADLINES: Final = ("verify", "approve", "pay", "confirm", "trace", "care")
+DEADLINES: Final = ("verify", "approve", "second", "pay", "confirm", "trace", "care")
 """What a programme gives working hours for: the kinds of tasks."""
 
 
@@ -74,6 +74,11 @@ class Programme(msgspec.Struct, frozen=True):
     refusal_reasons: tuple[Reason, ...]
     reveal_reasons: tuple[Reason, ...]
     city_regions: tuple[str, ...] = ()
+    two_approvers_from: int | None = None  # rupiah
+
+    def needs_two_approvers(self, amount: int) -> bool:
+        """Whether so many rupiah are approved by two people."""
+        return self.two_approvers_from is not None and amount >= self.two_approvers_from
 
     def refusal_reason(self, code: str) -> Reason | None:
         """The reason with this code."""
@@ -93,12 +98,33 @@ class Contact(msgspec.Struct, frozen=True):
     email: str = ""
 
 
+CHANNELS: Final = ("mail", "sms", "whatsapp")
+"""Ways out that there are, beside the tracking page."""
+
+
+class Sms(msgspec.Struct, frozen=True):
+    """What SMS needs: the registered sender, rupiah for each part, the number that STATUS is sent to."""
+
+    sender: str
+    price: int
+    number: str = ""
+
+
+class WhatsApp(msgspec.Struct, frozen=True):
+    """What WhatsApp needs: the ARN of the village's number, rupiah for each message."""
+
+    number: str
+    price: int
+
+
 class Village(msgspec.Struct, frozen=True, dict=True):
     """One version of a village's settings.
 
     `id` is its ten-digit Kemendagri code, `areas` the number of RT in each RW, `forms` the JSON
     of each form (`Form.from_json`), `remind_at` the part of a deadline after which officials are
-    reminded, `deputies` who is asked too when a role lets a deadline pass.
+    reminded, `deputies` who is asked too when a role lets a deadline pass, `channels` the ways to a
+    resident in their order, `paid_ceiling` what messages may cost in a month,
+    `many_cases_by_helper` from how many live cases of one helper on officials are told.
     """
 
     id: str
@@ -113,8 +139,12 @@ class Village(msgspec.Struct, frozen=True, dict=True):
     areas: dict[int, int]
     contact: Contact
     channels: tuple[str, ...] = ("mail",)
+    sms: Sms | None = None
+    whatsapp: WhatsApp | None = None
+    paid_ceiling: int = 0
     deputies: dict[Role, Role] = {}
     remind_at: float = 0.5
+    many_cases_by_helper: int = 10
 
     @cached_property
     def hash(self) -> str:
@@ -137,6 +167,11 @@ class Village(msgspec.Struct, frozen=True, dict=True):
         """The programme with this id."""
         return self.programmes.get(programme_id)
 
+    @property
+    def wants_two_approvers(self) -> bool:
+        """Whether any programme does, from some amount on."""
+        return any(p.two_approvers_from is not None for p in self.programmes.values())
+
     def period_of(self, programme: Programme, moment: datetime) -> str:
         """In which period of the programme a moment lies, local time: "2026" or "2026-Q4"."""
         here = local(moment, self.zone)
@@ -153,6 +188,15 @@ class Village(msgspec.Struct, frozen=True, dict=True):
     def has_area(self, rw: int, rt: int | None = None) -> bool:
         """Whether there is such an RW, and such an RT in it."""
         return rw in self.areas and (rt is None or 1 <= rt <= self.areas[rw])
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """Where people write to it, by channel: an SMS number, the id of a WhatsApp number."""
+        found = {
+            "sms": self.sms.number if self.sms else "",
+            "whatsapp": self.whatsapp.number.rpartition("/")[2] if self.whatsapp else "",
+        }
+        return {channel: number for channel, number in found.items() if number}
 
     def tr(self, words: Words, language: str) -> str:
         """The words in a language, else in the village's first."""

@@ -5,24 +5,15 @@ A list is refused with which some RW could not keep a case's steps in different 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import product
 from pathlib import Path
-from typing import Final
 
 from lumbung.shared.areas import VILLAGE, Area
 from lumbung.shared.catalogue import LANGUAGES
 from lumbung.shared.errors import InvalidTextError
 from lumbung.shared.identity import Nik, read_kk
+from lumbung.villages.hands import too_few_hands
 from lumbung.villages.model import OFFICIAL_ROLES, Role, Village
 from lumbung.villages.source import SLUG, Problem, Source, VillageError
-
-HANDS: Final = (
-    ("verification", (Role.verifier,)),
-    ("approval", (Role.approver,)),
-    ("payment", (Role.treasurer,)),
-    ("objection", (Role.approver, Role.administrator)),
-)
-"""The steps that four different people take, and the roles that can."""
 
 
 @dataclass(frozen=True, order=True)
@@ -118,18 +109,9 @@ def _must_differ(source: Source, name: str, officials: Sequence[NamedOfficial]) 
 
 
 def _enough_hands(source: Source, village: Village, officials: Sequence[NamedOfficial]) -> None:
-    for rw in village.areas:
-        keys = Area(rw).keys_above
-        able = [
-            [
-                official.id
-                for official in officials
-                if any(mine.role in roles and mine.area in keys for mine in official.roles)
-            ]
-            for _, roles in HANDS
-        ]
-        lacking = [name for (name, _), ids in zip(HANDS, able, strict=True) if not ids]
+    held = {each.id: [(mine.role, mine.area) for mine in each.roles] for each in officials}
+    for rw, lacking in too_few_hands(village.areas, held, village.wants_two_approvers).items():
         if lacking:
             source.fail(f"RW {rw:02d} has nobody for {', '.join(lacking)}")
-        elif not any(len(set(hands)) == len(HANDS) for hands in product(*able)):
+        else:
             source.fail(f"RW {rw:02d} has too few people to keep its steps in different hands")

@@ -24,13 +24,16 @@ from lumbung.villages.model import (
     Village,
 )
 from lumbung.villages.officials import read_officials
+from lumbung.villages.read_channels import (
+    read_ceiling,
+    read_channels,
+    read_sms,
+    read_whatsapp,
+)
 from lumbung.villages.read_form import read_form
 from lumbung.villages.source import SLUG, Problem, Source, VillageError, Words
 
 __all__ = ["VillageError", "read_officials", "read_village"]
-
-CHANNELS: Final = ("mail",)
-"""Ways out that there are. A channel that nothing would go out through is refused."""
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -42,7 +45,9 @@ PERIODS: Final[dict[str, Words]] = {
 _REQUIRED: Final = (
     *("id", "name", "district", "city", "zone", "languages", "contact", "channels"),
     *("working_time", "holidays", "areas", "remind_at", "deputies", "programmes"),
+    "many_cases_by_helper",
 )
+_OPTIONAL: Final = ("sms", "whatsapp", "paid_ceiling")
 _PROGRAMME: Final = (
     *("name", "summary", "for_whom", "gives", "how_decided", "form", "limits", "period"),
     *("least_age", "city_regions", "hours", "fund", "refusal_reasons", "reveal_reasons"),
@@ -62,7 +67,7 @@ def read_village(folder: Path) -> Village:
 
 
 def _village(root: Source, folder: Path, problems: list[Problem]) -> Village:
-    parts = root.fields(_REQUIRED)
+    parts = root.fields(_REQUIRED, _OPTIONAL)
     named = [item.one_of(LANGUAGES) for item in parts["languages"].items()]
     languages = tuple(dict.fromkeys(filter(None, named))) or LANGUAGES
     if languages[0] != LANGUAGES[0]:
@@ -77,6 +82,9 @@ def _village(root: Source, folder: Path, problems: list[Problem]) -> Village:
     if not programmes:
         parts["programmes"].fail("at least one programme is needed")
     _one_amount_a_fund(parts["programmes"], programmes)
+    channels = read_channels(parts["channels"])
+    sms = read_sms(parts["sms"], parts["channels"], channels)
+    whatsapp = read_whatsapp(parts["whatsapp"], parts["channels"], channels)
     return Village(
         id=parts["id"].text(r"[0-9]{10}", "the ten digits of the Kemendagri code"),
         name=name,
@@ -86,12 +94,22 @@ def _village(root: Source, folder: Path, problems: list[Problem]) -> Village:
         languages=languages,
         working_time=_working_time(parts["working_time"], zone, _holidays(parts["holidays"])),
         programmes=programmes,
-        forms=_forms(folder / "forms", parts["programmes"], programmes, languages, fill, problems),
+        forms=_forms(
+            folder / "forms", parts["programmes"], programmes, languages, fill, channels, problems
+        ),
         areas=_areas(parts["areas"]),
         contact=_contact(parts["contact"], languages, fill),
-        channels=_channels(parts["channels"]),
+        channels=channels,
+        sms=sms,
+        whatsapp=whatsapp,
+        paid_ceiling=read_ceiling(
+            parts["paid_ceiling"],
+            parts["channels"],
+            max(each.price if each else 0 for each in (sms, whatsapp)),
+        ),
         deputies=_deputies(parts["deputies"]),
         remind_at=_part(parts["remind_at"]),
+        many_cases_by_helper=parts["many_cases_by_helper"].whole(2, 50),
     )
 
 
@@ -157,10 +175,6 @@ def _contact(source: Source, languages: tuple[str, ...], fill: Fill) -> Contact:
     )
 
 
-def _channels(source: Source) -> tuple[str, ...]:
-    return tuple(item.one_of(CHANNELS) for item in source.items())
-
-
 def _deputies(source: Source) -> dict[Role, Role]:
     deputies: dict[Role, Role] = {}
     for key, source_of_role in source.entries().items():
@@ -184,12 +198,12 @@ def _part(source: Source) -> float:
 def _programme(key: str, source: Source, languages: tuple[str, ...], fill: Fill) -> Programme:
     if not re.fullmatch(SLUG, key):
         source.fail("a programme's name is small letters, digits and dashes")
-    parts = source.fields(_PROGRAMME)
+    parts = source.fields(_PROGRAMME, ("two_approvers_from",))
     limits = _limits(parts["limits"])
     period = parts["period"].one_of(PERIODS) or "year"
     least_age = parts["least_age"].whole(0, 120)
     fill = {**fill, **_fill_of(limits, period, least_age, languages)}
-    regions = parts["city_regions"]
+    regions, threshold = parts["city_regions"], parts["two_approvers_from"]
     hours = parts["hours"].fields(DEADLINES)
     fund = parts["fund"].fields(("id", "amount"))
     amount = fund["amount"].money()
@@ -211,6 +225,7 @@ def _programme(key: str, source: Source, languages: tuple[str, ...], fill: Fill)
         refusal_reasons=_reasons(parts["refusal_reasons"], languages, fill, change=True),
         reveal_reasons=_reasons(parts["reveal_reasons"], languages, fill, change=False),
         city_regions=_regions(regions),
+        two_approvers_from=None if threshold.missing else threshold.money(),
     )
 
 
@@ -267,6 +282,7 @@ def _forms(
     programmes: Mapping[str, Programme],
     languages: tuple[str, ...],
     fill: Fill,
+    channels: tuple[str, ...],
     problems: list[Problem],
 ) -> dict[str, dict[str, object]]:
     forms: dict[str, dict[str, object]] = {}
@@ -283,7 +299,9 @@ def _forms(
         if len({(each.limits, each.least_age, each.period) for each in of}) > 1:
             source.fail(f"programmes of the form {form_id} differ in limits, least_age or period")
         words = {**fill, **_fill_of(first.limits, first.period, first.least_age, languages)}
-        form = read_form(folder / f"{form_id}.json", languages, words, first.limits, problems)
+        form = read_form(
+            folder / f"{form_id}.json", languages, words, first.limits, channels, problems
+        )
         if form is not None:
             forms[form_id] = form.to_json()
     return forms

@@ -1,11 +1,11 @@
 """A programme's form, read from its JSON file and checked for what an application must hold."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
-from lumbung.forms.model import Choice, Form, Page, Question, QuestionType, When
+from lumbung.forms.model import Choice, Form, Group, Page, Question, QuestionType, When
 from lumbung.villages.model import Limits
 from lumbung.villages.source import SLUG, Problem, Source, Words
 
@@ -31,15 +31,40 @@ APPLICATION: Final[dict[str, str]] = {
 }
 """What the way of an application rests on, by name and type; a form may ask more."""
 
+KNOWN: Final[dict[str, str]] = {
+    "filled_for": "choice",
+    "helper_name": "text",
+    "helper_relation": "choice",
+    "helper_phone": "phone",
+    "helper_declares": "consent",
+    "income": "choice",
+    "work": "choice",
+}
+"""What a form need not ask; whatever it calls so is taken for this, and is of this type."""
+
+PERMISSIONS: Final[dict[str, tuple[str, str]]] = {
+    "by_mail": ("mail", "email"),
+    "by_sms": ("sms", "phone"),
+    "by_whatsapp": ("whatsapp", "phone"),
+}
+"""The permission to send news: by which channel, to which answer. Asked where the village has the channel."""
+
+FOR_SOMEBODY: Final = When("filled_for", "other")
+KEPT: Final = ("rw", "rt", "amount", "pay_by")
+"""Answers that a case keeps in plain; any other is kept sealed, or nowhere."""
+
 MAY_BE_OPTIONAL: Final = ("phone", "email")
 WAYS_TO_PAY: Final = ("bank", "cash")
 
-PERSONAL: Final = ("text", "long_text", "nik", "kk", "date", "phone", "email", "account")
+PERSONAL: Final = ("text", "long_text", "nik", "kk", "date", "phone", "email", "account", "number")
 """Types whose answers say who somebody is: they are sealed, whatever the form's author thinks."""
 
-BOUNDED: Final = ("money", "account", "date")
+BOUNDED: Final = ("money", "account", "date", "number")
+IN_GROUPS: Final = ("text", "number", "date", "choice", "phone")
+MOST_IN_GROUP: Final = 15
 WITH_LENGTH: Final = ("text", "long_text", "email")
 
+_LEAST: Final = {"date": -100_000, "number": 0}
 _TYPES: Final = get_args(QuestionType)
 
 
@@ -50,7 +75,9 @@ class _Reading:
     languages: Sequence[str]
     fill: Mapping[str, Words]
     limits: Limits
+    channels: Sequence[str]
     questions: dict[str, Question] = field(default_factory=dict)
+    groups: set[str] = field(default_factory=set)
 
 
 def read_form(
@@ -58,14 +85,18 @@ def read_form(
     languages: Sequence[str],
     fill: Mapping[str, Words],
     limits: Limits,
+    channels: Sequence[str],
     problems: list[Problem],
 ) -> Form | None:
-    """The form in a file, with the programme's limits and words filled in; notes every problem."""
+    """The form in a file, with the programme's limits and words filled in; notes every problem.
+
+    What asks for a channel that the village has not is left out.
+    """
     before = len(problems)
     root = Source.open(path, problems)
     if root.missing:
         return None
-    reading = _Reading(languages, fill, limits)
+    reading = _Reading(languages, fill, limits, channels)
     parts = root.fields(("id", "pages"))
     if parts["id"].text() not in ("", path.stem):
         parts["id"].fail(f"must be the name of the file, {path.stem}")
@@ -78,17 +109,51 @@ def read_form(
     form = Form(path.stem, tuple(pages))
     if len(problems) == before:  # else it would complain of what follows from another mistake
         _check_application(root, form)
+        _check_known(root, form, channels)
     return form
 
 
 def _page(source: Source, reading: _Reading) -> Page:
-    parts = source.fields(("id", "title", "why", "questions"))
+    parts = source.fields(("id", "title", "why", "questions"), ("group",))
+    group = None if parts["group"].missing else _group(parts["group"], reading)
+    inside = replace(reading, questions={}) if group else reading
+    questions = [_question(item, inside) for item in parts["questions"].items()]
+    if group:
+        _check_group(parts["questions"], group, questions, reading)
     return Page(
         id=parts["id"].text(SLUG, "small letters, digits and dashes"),
         title=parts["title"].words(reading.languages, reading.fill),
         why=parts["why"].words(reading.languages, reading.fill),
-        questions=tuple(_question(item, reading) for item in parts["questions"].items()),
+        questions=tuple(each for each in questions if _has_channel(each, reading)),
+        group=group,
     )
+
+
+def _group(source: Source, reading: _Reading) -> Group:
+    parts = source.fields(("name", "most", "one"))
+    return Group(
+        name=parts["name"].text(NAME, "small letters, digits and underscores"),
+        most=parts["most"].whole(1, MOST_IN_GROUP),
+        one=parts["one"].words(reading.languages, reading.fill),
+    )
+
+
+def _check_group(
+    source: Source, group: Group, questions: Sequence[Question], reading: _Reading
+) -> None:
+    if group.name in reading.groups:
+        source.fail(f"the group {group.name} stands here twice")
+    reading.groups.add(group.name)
+    for question in questions:
+        if question.type not in IN_GROUPS:
+            source.fail(f"{question.name}: a group asks questions of type {', '.join(IN_GROUPS)}")
+        if question.when is not None:
+            source.fail(f"{question.name}: a question of a group hangs on no other")
+
+
+def _has_channel(question: Question, reading: _Reading) -> bool:
+    permission = PERMISSIONS.get(question.name)
+    return permission is None or permission[0] in reading.channels
 
 
 def _question(source: Source, reading: _Reading) -> Question:
@@ -113,6 +178,8 @@ def _question(source: Source, reading: _Reading) -> Question:
         parts["name"].fail(f"{question.name} stands here twice")
     if kind in PERSONAL and not question.private:
         parts["private"].fail(f"an answer of type {kind} is personal: private must be true")
+    elif kind and kind != "consent" and not question.private and question.name not in KEPT:
+        parts["private"].fail("this answer is kept sealed or nowhere: private must be true")
     if kind and (kind == "choice") != bool(question.choices):
         source.fail("choices belong to a question of type choice, and only there")
     if kind == "rt" and "rw" not in {earlier.type for earlier in reading.questions.values()}:
@@ -133,9 +200,13 @@ def _choices(source: Source, reading: _Reading) -> tuple[Choice, ...]:
 
 
 def _when(source: Source, reading: _Reading) -> When | None:
-    parts = source.fields(("question", "is"))
-    name, value = parts["question"].text(), parts["is"].text()
-    earlier = reading.questions.get(name)
+    parts = source.fields(("question",), ("is",))
+    name, earlier = parts["question"].text(), reading.questions.get(parts["question"].text())
+    if parts["is"].missing:
+        if name and (earlier is None or earlier.required):
+            parts["question"].fail(f"{name} is no question asked before that may be left empty")
+        return When(name)
+    value = parts["is"].text()
     if name and (earlier is None or earlier.type != "choice"):
         parts["question"].fail(f"{name} is no question of type choice asked before")
     elif earlier is not None and value and earlier.choice(value) is None:
@@ -150,7 +221,7 @@ def _bounds(parts: Mapping[str, Source], kind: str, limits: Limits) -> dict[str,
             continue
         if kind and kind not in kinds:
             parts[name].fail(f"belongs to questions of type {', '.join(kinds)}")
-        bounds[name] = parts[name].whole(-100_000 if kind == "date" else 1, 1_000_000_000_000)
+        bounds[name] = parts[name].whole(_LEAST.get(kind, 1), 1_000_000_000_000)
     if kind == "date" and bounds.get("most", 0) != 0:
         parts["most"].fail("can only be 0 for a date: not in the future")
     if not parts["limits"].missing:
@@ -181,5 +252,34 @@ def _check_application(root: Source, form: Form) -> None:
         question = form.question(name)
         if question is not None and question.when != When("pay_by", "bank"):
             root.fail(f"the question {name} is asked when pay_by is bank")
+    if form.pages and form.pages[-1].group:
+        root.fail("the last page is where it is sent, and no group")
     if form.pages and form.page_of("consent") not in (None, form.pages[-1]):
         root.fail("the consent is asked on the last page")
+
+
+def _check_known(root: Source, form: Form, channels: Sequence[str]) -> None:
+    for name, kind in KNOWN.items():
+        question = form.question(name)
+        if question is not None and question.type != kind:
+            root.fail(f"the question {name} must be of type {kind}, not {question.type}")
+        if question is not None and name.startswith("helper_") and question.when != FOR_SOMEBODY:
+            root.fail(f"the question {name} is asked when filled_for is other")
+    for name, (channel, address) in PERMISSIONS.items():
+        question = form.question(name)
+        if question is None and channel in channels:
+            root.fail(
+                f"the village sends news by {channel}: the question {name} asks whether it may"
+            )
+        elif question is not None and (question.type, question.when) != (
+            "permission",
+            When(address),
+        ):
+            root.fail(f"the question {name} is a permission, asked when {address} is answered")
+    helped = form.question("filled_for")
+    if helped is not None and {choice.value for choice in helped.choices} != {"self", "other"}:
+        root.fail("the choices of filled_for are self and other")
+    if helped is not None and not form.question("helper_declares"):
+        root.fail(
+            "whoever fills in for somebody declares that they may: helper_declares is missing"
+        )

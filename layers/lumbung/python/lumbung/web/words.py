@@ -6,11 +6,12 @@ A page asks for them by `word("role.verifier")`; tests/unit/web/test_words.py se
 from typing import Final
 
 ROLES: Final = ("verifier", "approver", "treasurer", "administrator", "resident", "system")
-KINDS: Final = ("verify", "approve", "pay", "confirm", "trace", "care")
+KINDS: Final = ("verify", "approve", "second", "pay", "confirm", "trace", "care")
 STAGES: Final = (
     "submitted",
     "verification",
     "approval",
+    "second_approval",
     "reservation",
     "no_funds",
     "payment",
@@ -19,6 +20,7 @@ STAGES: Final = (
     "closed",
     "refused",
     "duplicate",
+    "withdrawn",
     "care",
 )
 STEPS: Final = (
@@ -27,6 +29,8 @@ STEPS: Final = (
     "asked",
     "verified",
     "approved",
+    "first_approved",
+    "second_approved",
     "refused",
     "duplicate",
     "reserved",
@@ -47,6 +51,8 @@ STEPS: Final = (
     "returned",
     "erased",
     "withdrawn",
+    "withdrawn_by_resident",
+    "sent_back",
     "expired",
 )
 CHECKS: Final = (
@@ -55,15 +61,42 @@ CHECKS: Final = (
     "nik_birth_date",
     "nik_region",
     "account_holder",
+    "shared_account",
+    "shared_phone",
+    "helper_cases",
     "one_application",
 )
 OUTCOMES: Final = ("pass", "warn", "fail")
 RULES: Final = ("rule_age", "rule_amount")
 """Refusals that screening makes by itself: the words and, under `.change`, what would change it."""
 
+STATUS: Final = ("status.told", "status.unknown")
 TIMES: Final = ("time.hours", "time.day", "time.days", "time.due")
 
+CHANGES: Final = ("new", "facts", "pin")
+ACTS: Final = ("listed", "asked", "confirmed", "dropped", "blocked", "unblocked", "invited")
+HANDS: Final = ("verification", "approval", "second_approval", "payment", "objection")
+ENTRIES: Final = (
+    "start_workflow",
+    "answer_task",
+    "remind",
+    "escalate",
+    "expire",
+    "look_for_funds",
+    "look_now",
+    "free_money",
+    "message",
+)
+"""What the agenda does, as far as it can end among the dead."""
+
+MESSAGE_STATES: Final = ("queued", "sending", "sent", "failed", "unreachable")
+
 CODES: Final = (
+    *(f"message.{state}" for state in MESSAGE_STATES),
+    *(f"change.{change}" for change in CHANGES),
+    *(f"act.{act}" for act in ACTS),
+    *(f"hands.{step}" for step in HANDS),
+    *(f"entry.{entry}" for entry in ENTRIES),
     *TIMES,
     *(f"role.{role}" for role in ROLES),
     *(f"waiting.{kind}" for kind in KINDS),
@@ -71,6 +104,7 @@ CODES: Final = (
     *(f"stage.{stage}" for stage in STAGES),
     *(f"step.{step}" for step in STEPS),
     *(f"check.{check}.{outcome}" for check in CHECKS for outcome in OUTCOMES),
+    *STATUS,
     *(f"refusal.{rule}" for rule in RULES),
     *(f"refusal.{rule}.change" for rule in RULES),
 )

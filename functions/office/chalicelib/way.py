@@ -1,0 +1,37 @@
+"""A case's way on one page, and having it looked at now."""
+
+from chalicelib.official_page import IDENTIFIER, administrator_of
+from lumbung.runtime import runtime
+from lumbung.shared.errors import NotFoundError
+from lumbung.web.site import Answer, Page, Pages, Redirect, Request
+from lumbung.web.words import ENTRIES, STEPS
+
+pages = Pages()
+
+
+@pages.page("/jalan/{case}")
+def show_way(request: Request) -> Answer:
+    """Events, executions, what waits, what failed, messages; nothing personal."""
+    administrator_of(request)
+    here, village, case = runtime(), request.village.id, _case_of(request)
+    way = here.ways.read(village, case, here.entries.dead(village))
+    said = here.outbox.about(village, f"case#{case}")
+    asked = "diperiksa" in request.query
+    known = {"steps": STEPS, "entries": ENTRIES}
+    return Page("office/way.html", way=way, said=said, known=known, asked=asked)
+
+
+@pages.page("/jalan/{case}", methods=["POST"])
+def look_now(request: Request) -> Answer:
+    """Where nothing moves it any more, the next attempt starts within a minute."""
+    me, case = administrator_of(request), _case_of(request)
+    runtime().ways.look_now(request.village.id, case, me.id)
+    return Redirect(f"/jalan/{case}?diperiksa=1")
+
+
+def _case_of(request: Request) -> str:
+    case = request.params["case"]
+    if not IDENTIFIER.fullmatch(case):
+        raise NotFoundError
+    request.bind(case=case)
+    return case

@@ -1,0 +1,40 @@
+"""Who may decide what: no two steps of a case that watch over each other are in one hand."""
+
+from lumbung.assistance.model import Case, Kind, Task
+from lumbung.shared.errors import NotAllowedError
+
+
+def barred(case: Case, kind: Kind) -> set[str]:
+    """The ids of those who had a hand in what this step is to look at.
+
+    Who verified cannot approve, two approvers are two people, and who approved cannot pay.
+    """
+    earlier = {
+        Kind.APPROVE: {case.verified_by},
+        Kind.SECOND: {case.verified_by, case.approved_by},
+        Kind.PAY: {case.verified_by, case.approved_by, case.second_by},
+    }
+    return {official for official in earlier.get(kind, set()) if official}
+
+
+def why_not(
+    case: Case, task: Task, official_id: str, indexes: set[str | None], roles: set[str]
+) -> str | None:
+    """The code of what keeps this official from deciding, or None.
+
+    Nobody decides what is `barred` for them, nor on a case of their own NIK or KK.
+    """
+    if task.role not in roles and task.deputy not in roles:
+        return "not_your_role"
+    if {case.nik_index, case.kk_index} & (indexes - {None}):
+        return "own_case"
+    return "same_person" if official_id in barred(case, task.kind) else None
+
+
+def may_decide(
+    case: Case, task: Task, official_id: str, indexes: set[str | None], roles: set[str]
+) -> None:
+    """Raises NotAllowedError with the code of `why_not`."""
+    code = why_not(case, task, official_id, indexes, roles)
+    if code:
+        raise NotAllowedError(code)
