@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -17,53 +18,58 @@ console = Console(highlight=False)
 
 def list_officials(options: argparse.Namespace) -> int:
     """All officials of a village, with how each stands."""
-    found = _ask(options, "list")
+    return _carry_out(options, "list", _show_all)
+
+
+def enrol_official(options: argparse.Namespace) -> int:
+    """A new link and code: for a first PIN, a forgotten or a locked one. The old PIN holds until it is replaced."""
+    return _carry_out(options, "enrol", _show_enrolment)
+
+
+def block_official(options: argparse.Namespace) -> int:
+    """Nothing opens for them from now on, and they are signed out everywhere."""
+    return _carry_out(options, "block", _show_block)
+
+
+def unblock_official(options: argparse.Namespace) -> int:
+    """They come in again, with the PIN that they had."""
+    return _carry_out(options, "unblock", _show_unblock)
+
+
+def _carry_out(options: argparse.Namespace, do: str, show: Callable[[Any], None]) -> int:
+    done = _ask(options, do)
     if options.json:
-        print(json.dumps(found, ensure_ascii=False))
-        return 0
+        print(json.dumps(done, ensure_ascii=False))
+    else:
+        show(done)
+    return 0
+
+
+def _show_all(found: list[dict[str, Any]]) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2))
     for column in ("Id", "Name", "Roles", "State"):
         table.add_column(column, overflow="fold")
     for one in found:
         table.add_row(*map(Text, (one["id"], one["name"], ", ".join(one["roles"]), one["state"])))
     console.print(table if found else "There are no officials.")
-    return 0
 
 
-def enrol_official(options: argparse.Namespace) -> int:
-    """A new link and code: for a first PIN, a forgotten or a locked one. The old PIN holds until it is replaced."""
-    made = _ask(options, "enrol")
-    if options.json:
-        print(json.dumps(made, ensure_ascii=False))
-        return 0
+def _show_enrolment(made: dict[str, Any]) -> None:
     _say(f"{made['name']} sets a new PIN (one use, 24 hours) with this link, sent by mail or chat:")
     _say(f"  {made['enrolment']}")
     _say(f"and this code, which somebody hands over in person: {made['activation_code']}")
-    return 0
 
 
-def block_official(options: argparse.Namespace) -> int:
-    """Nothing opens for them from now on, and they are signed out everywhere."""
-    done = _ask(options, "block")
-    if options.json:
-        print(json.dumps(done, ensure_ascii=False))
-        return 0
+def _show_block(done: dict[str, Any]) -> None:
     _say(f"{done['name']} is blocked and signed out everywhere.")
     for role in done["nobody_for"]:
         _say(f"Nobody is left for {role}: add somebody to the file of officials and deploy.")
-    return 0
 
 
-def unblock_official(options: argparse.Namespace) -> int:
-    """They come in again, with the PIN that they had."""
-    done = _ask(options, "unblock")
-    if options.json:
-        print(json.dumps(done, ensure_ascii=False))
-        return 0
+def _show_unblock(done: dict[str, Any]) -> None:
     _say(
         f"{done['name']} may come in again, with the PIN of before (./lumbung official enrol: a new one)."
     )
-    return 0
 
 
 def _ask(options: argparse.Namespace, do: str) -> Any:

@@ -1,5 +1,6 @@
 """The journeys that are recorded and then killed at every point: the plain way, and all that can come between."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -21,7 +22,7 @@ from tests.world import World
 Phase = tuple[str, Callable[[], None]]
 
 
-class Journey:
+class Journey(ABC):
     """One case from the beginning to its end, in phases; at the end of each the case stands where it should."""
 
     cold = lossy = False
@@ -31,9 +32,9 @@ class Journey:
         self.slip: Any = None
         self.case_id = ""
 
+    @abstractmethod
     def phases(self) -> list[Phase]:
         """In order; each name once."""
-        raise NotImplementedError
 
     def play(self, other_in: str = "") -> None:
         """The whole way. In the phase `other_in` somebody else applies, and must not wait for this case."""

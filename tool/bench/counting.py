@@ -135,7 +135,7 @@ class _Tables:
             after = [self._size(table, key) for table, key, _ in before]
             pairs = zip(before, after, strict=True)
             return 0, sum(times * write_units(max(was[2], is_)) for was, is_ in pairs)
-        raise NotImplementedError(f"nobody has said what {operation} costs")
+        raise LookupError(f"nobody has said what {operation} costs")
 
     def _searched(self, operation: str, arguments: dict[str, Any]) -> float:
         """Every item that was looked at counts, whole, also those that a filter then left out."""
