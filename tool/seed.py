@@ -15,10 +15,8 @@ from typing import Any
 from infra.archive import digest_of
 from infra.errors import ToolError
 from infra.target import Target
-from tool.elsewhere import carry_out_at, environment_of, serve
+from tool.elsewhere import carry_out_at, serve
 from tool.home import ROOT, Home
-
-__all__ = ["REFERENCE", "Order", "SeedError", "environment_of", "read_settings", "run", "seed"]
 
 PACKAGE = ROOT / "layers" / "lumbung" / "python"
 REFERENCE = ROOT / "villages" / "duren-sawit"

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tool.elsewhere import environment_of
 from tool.home import ROOT, Home
 from tool.mailbox.store import Mail, Mailbox
-from tool.seed import environment_of
 from tool.stack import start_stack, stop_stack, target_of
 from tool.visitor import Visitor
 

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 from infra.errors import ToolError
 from tool.bench.stack import Stack
+from tool.elsewhere import environment_of
 from tool.home import ROOT
-from tool.seed import environment_of
 from tool.visitor import FORM
 
 PROGRAMME, LAST_PAGE = "bantuan-tunai", "/ajukan/periksa"

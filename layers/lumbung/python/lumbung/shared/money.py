@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lumbung.shared.errors import InvalidTextError
+from lumbung.shared.text import NO_BREAK
 
 CODES: Final[dict[str, tuple[str, ...]]] = {
     "money.blank": (),
@@ -83,3 +84,9 @@ class Money:
         if rupiah > MOST_TYPED:
             raise InvalidTextError("money.too_large", most=str(cls(MOST_TYPED)))
         return cls(rupiah)
+
+
+def show_rupiah(amount: Money | int) -> str:
+    """`Rp 1.250.000`, never broken over two lines."""
+    money = amount if isinstance(amount, Money) else Money(amount)
+    return str(money).replace(" ", NO_BREAK)

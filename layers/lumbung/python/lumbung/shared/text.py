@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+
 _FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\u180c\u180d\u180f")
 """Signs that show nothing though Unicode calls them letters, marks or symbols."""
 

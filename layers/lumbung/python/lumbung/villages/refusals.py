@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 from lumbung.shared.catalogue import translate
-from lumbung.shared.money import Money
+from lumbung.shared.money import show_rupiah
 from lumbung.villages.model import Programme, Village
-
-NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -26,13 +24,9 @@ def explain_refusal(village: Village, programme: Programme, code: str, language:
         return Explained(words, change, by_rule=False)
     facts: dict[str, str | int] = {
         "least_age": programme.least_age,
-        "least": _rupiah(programme.limits.least),
-        "most": _rupiah(programme.limits.most),
+        "least": show_rupiah(programme.limits.least),
+        "most": show_rupiah(programme.limits.most),
     }
     rule = f"refusal.{code}"
     change = translate(language, f"{rule}.change", **facts)
     return Explained(translate(language, rule, **facts), change, by_rule=True)
-
-
-def _rupiah(amount: int) -> str:
-    return str(Money(amount)).replace(" ", NO_BREAK)

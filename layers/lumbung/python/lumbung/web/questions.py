@@ -8,7 +8,9 @@ from typing import Any
 from lumbung.forms.model import Choice, Form, Page, Question, Words
 from lumbung.shared.catalogue import translate
 from lumbung.shared.dates import show_date
-from lumbung.web.show import NO_BREAK, show_rupiah, show_words
+from lumbung.shared.money import show_rupiah
+from lumbung.shared.text import NO_BREAK
+from lumbung.web.show import show_words
 
 
 @dataclass(frozen=True)

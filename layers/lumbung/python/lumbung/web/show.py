@@ -8,9 +8,8 @@ from lumbung.shared.catalogue import Catalogue, translate
 from lumbung.shared.clock import WorkingTime, from_text, local
 from lumbung.shared.dates import show_date, show_moment
 from lumbung.shared.ids import show_code
-from lumbung.shared.money import Money
-
-NO_BREAK = "\N{NO-BREAK SPACE}"
+from lumbung.shared.money import show_rupiah
+from lumbung.shared.text import NO_BREAK
 
 
 class Coded(Protocol):
@@ -28,12 +27,6 @@ class Coded(Protocol):
 def show_words(words: Mapping[str, str], language: str) -> str:
     """A village's words in this language, else in the first that it wrote them in."""
     return words.get(language) or next(iter(words.values()), "")
-
-
-def show_rupiah(amount: Money | int) -> str:
-    """`Rp 1.250.000`, never broken over two lines."""
-    money = amount if isinstance(amount, Money) else Money(amount)
-    return str(money).replace(" ", NO_BREAK)
 
 
 def keep_clock(moment: str) -> str:
