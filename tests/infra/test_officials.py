@@ -160,7 +160,7 @@ def test_where_a_stage_has_several_villages_one_must_be_named(seeded):
     with pytest.raises(ToolError, match="There is no village 1 "):
         ask("list", village="1")
     assert ask("list", village=OTHER) == []
-    assert len(ask("list", village=VILLAGE)) == 8
+    assert len(ask("list", village=VILLAGE)) == 9
 
 
 # Taking over a file of officials
