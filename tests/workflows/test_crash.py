@@ -12,6 +12,7 @@ from pytest import MonkeyPatch
 
 from lumbung.assistance.audit import check_history
 from lumbung.treasury.model import check_fund
+from tests.quick.world import QuickWorld
 from tests.workflows.crash import Boundary, Mail, Point, Witness
 from tests.workflows.crash_journeys import (
     Broken,
@@ -23,7 +24,6 @@ from tests.workflows.crash_journeys import (
     Slow,
     Twice,
 )
-from tests.workflows.short_cut import take_the_short_cut
 from tests.world import World
 
 FUND = "bantuan-tunai"
@@ -62,12 +62,17 @@ class Ending:
 
 
 @pytest.fixture(scope="module")
-def witness(village_in_one_process):
+def witness():
     with MonkeyPatch.context() as patch:
-        take_the_short_cut(patch)
-        sees = Witness(village_in_one_process)
+        sees = Witness(QuickWorld(patch))
         sees.watch(patch)
         yield sees
+
+
+@pytest.fixture
+def world(witness):
+    """The quick one, whose journeys leave the same behind (test_quick_world.py)."""
+    return witness.world
 
 
 @pytest.mark.parametrize("name", JOURNEYS)
