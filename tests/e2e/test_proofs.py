@@ -47,6 +47,9 @@ FORBIDDEN = {
     "events.look_after_cases": ("dynamodb", "get_item", table("people")),
 }
 
+RARELY = ("events.take_feedback", "events.take_text")
+"""Called by others than us, so perhaps not since the stack came up: the emulator knows the keys of what has run."""
+
 OWN = {"events.take_feedback": "messages"}
 """A table that it reads, where that is not the cases'."""
 
@@ -64,6 +67,8 @@ def test_no_journey_was_ever_denied_anything(recorded_before):
 @pytest.mark.parametrize("function", FORBIDDEN)
 def test_a_function_that_reaches_beyond_its_own_is_denied(stack, recorded_before, function):
     service, operation, what = FORBIDDEN[function]
+    if function in RARELY:
+        stack.call(function, {"Records": []})
     role = Role(stack, function)
 
     # Its own keys are good, so what is denied is denied for what it is.

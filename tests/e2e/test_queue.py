@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 from tests.e2e import before
+from tests.e2e.inside import VILLAGE
 from tests.e2e.stack import until
 from tool.elsewhere import environment_of
 from tool.home import ROOT
@@ -15,7 +16,7 @@ FUND, AMOUNT = "bantuan-tunai", 750_000
 
 def top_up(stack, rupiah):
     """What `./lumbung fund top-up` does at the stack."""
-    order = {"do": "top-up", "village": None, "fund": FUND, "rupiah": rupiah}
+    order = {"do": "top-up", "village": VILLAGE, "fund": FUND, "rupiah": rupiah}
     done = subprocess.run(
         [sys.executable, "-m", "tool.fund"],
         cwd=ROOT,

@@ -89,7 +89,7 @@ class Run:
         """The weather is fine again, and everybody does what there is to do."""
         self.world.settle()
         self.grant(150_000_000)
-        for _ in range(40):
+        for _ in range(120):
             for dead in list(self.world.runtime.entries.dead(self.world.village.id)):
                 self.world.runtime.clockwork.revive(dead)
             self.world.work()
@@ -99,7 +99,8 @@ class Run:
                 with suppress(LumbungError):
                     self.person()
             self.world.pass_time(hours=self.dice.choice((1, 24)))
-        raise AssertionError([person.stage(self.world) for person in self.people])
+        left = [(i["kind"]["S"], i["at"]["S"]) for i in self.world.items("agenda")]
+        raise AssertionError([person.stage(self.world) for person in self.people], left)
 
     def is_over(self):
         """Every case is, and nothing is left to do but to look after them once more."""
