@@ -9,6 +9,7 @@ from lumbung.people import pins
 from lumbung.people.acts import Act, Head, record_act, until_chained
 from lumbung.people.attempts import ADMINISTRATOR, Attempts, find_holders
 from lumbung.people.changes import CHANGE_LASTS, Change, ChangeKind, Overview
+from lumbung.people.coverage import short_of, show_rws, worse
 from lumbung.people.links import Links, Purpose
 from lumbung.people.model import ENROLMENT_LASTS, Enrolment, Holding, Official, Standing
 from lumbung.people.ports import PeopleStore
@@ -27,7 +28,6 @@ from lumbung.shared.errors import (
 from lumbung.shared.ids import random_id
 from lumbung.shared.transaction import RefusedError, Transaction
 from lumbung.shared.vault import Keys
-from lumbung.villages.hands import too_few_hands
 from lumbung.villages.model import Village
 
 ACTS_A_PAGE: Final = 30
@@ -50,19 +50,18 @@ class Administration:
     def overview(self, village: Village) -> Overview:
         """Everybody by name, with what waits and what cannot be decided."""
         standings = sorted(self.store.read_standings(village.id, self.now()), key=_by_name)
-        held = _held([each.official for each in standings])
         return Overview(
             tuple(standings),
             tuple(c for c in self.store.list_changes(village.id) if c.waits(self.now())),
-            too_few_hands(village.areas, held, village.wants_two_approvers),
+            short_of(village, [each.official for each in standings]),
         )
 
     def left_without(self, village: Village, official_id: str) -> dict[int, tuple[str, ...]]:
         """What could no longer be decided without this official: RW → steps, beside what cannot be already."""
         officials = self._everybody(village)
-        before = _too_few(village, officials)
+        before = short_of(village, officials)
         others = [each for each in officials if each.id != official_id]
-        return _worse(before, _too_few(village, others))
+        return worse(before, short_of(village, others))
 
     def read_acts(self, village: str, before: int = 0) -> list[Act]:
         """The newest acts, or those before a number; newest first, a page of them."""
@@ -137,7 +136,7 @@ class Administration:
             change = self._waiting(village, official_id, change_id)
             tx, head = self.store.begin(), self.store.read_head(village)
             self.store.end_change(tx, village, change)
-            self._record(tx, village, head, "dropped", official_id, by, _facts(change))
+            self._record(tx, village, head, "dropped", official_id, by, change.facts)
             tx.commit()
 
         self._chained(once)
@@ -246,8 +245,8 @@ class Administration:
     ) -> dict[int, tuple[str, ...]]:
         officials = self._everybody(village)
         changed = [replace(old, roles=roles) if o.id == old.id else o for o in officials]
-        before = _too_few(village, officials)
-        return _worse(before, _too_few(village, changed))
+        before = short_of(village, officials)
+        return worse(before, short_of(village, changed))
 
     def _ask(
         self,
@@ -278,7 +277,7 @@ class Administration:
         def once() -> None:
             tx, head = self.store.begin(), self.store.read_head(village)
             self.store.put_change(tx, village, change, now)
-            self._record(tx, village, head, "asked", official_id, by, _facts(change))
+            self._record(tx, village, head, "asked", official_id, by, change.facts)
             self._tell_the_others(tx, village, change)
             tx.commit()
 
@@ -299,18 +298,18 @@ class Administration:
         if change.kind is ChangeKind.FACTS and old:
             if short := self._short_with(village, old, change.roles):
                 raise NotAllowedError("hands.short", rws=show_rws(short))
-            self._put(tx, village.id, _changed(old, change), old, None)
+            self._put(tx, village.id, change.applied_to(old), old, None)
         elif change.kind is ChangeKind.PIN and old and not old.blocked:
             invitation, enrolment = self._invitation(tx, village.id, old)
             self.store.set_official(tx, village.id, old, replace(old, enrolment=enrolment.id))
         elif change.kind is ChangeKind.NEW and old is None:
-            new = _made(change, village.languages[0])
+            new = change.made(village.languages[0])
             invitation, enrolment = self._invitation(tx, village.id, new)
             self._put(tx, village.id, replace(new, enrolment=enrolment.id), None, change.nik)
         else:
             raise ChangedError
         self.store.end_change(tx, village.id, change)
-        facts = {**_facts(change), "asked_by": change.asked_by}
+        facts = {**change.facts, "asked_by": change.asked_by}
         self._record(tx, village.id, head, "confirmed", change.official_id, by, facts)
         tx.commit()
         return invitation
@@ -355,64 +354,10 @@ class Administration:
         return Attempts(self.store, self.keys, self.messages, self.now)
 
 
-def show_rws(short: Mapping[int, tuple[str, ...]]) -> str:
-    """`RW 01, RW 05`."""
-    return ", ".join(f"RW {rw:02d}" for rw in short)
-
-
 def _by_name(standing: Standing) -> tuple[str, str]:
     return standing.official.name.casefold(), standing.official.id
-
-
-def _too_few(village: Village, officials: list[Official]) -> dict[int, tuple[str, ...]]:
-    return too_few_hands(village.areas, _held(officials), village.wants_two_approvers)
-
-
-def _held(officials: list[Official]) -> dict[str, list[tuple[str, str]]]:
-    return {
-        official.id: [(mine.role, mine.area_key) for mine in official.roles]
-        for official in officials
-        if not official.blocked
-    }
-
-
-def _worse(
-    before: Mapping[int, tuple[str, ...]], after: Mapping[int, tuple[str, ...]]
-) -> dict[int, tuple[str, ...]]:
-    """What cannot be decided after, and could before."""
-    return {rw: steps for rw, steps in after.items() if rw not in before or steps != before[rw]}
 
 
 def _differs(old: Official, read: TypedOfficial, kk_index: str | None) -> bool:
     facts = (old.name, old.email, set(old.roles), old.kk_index)
     return facts != (read.name, read.email, set(read.roles), kk_index or old.kk_index)
-
-
-def _changed(old: Official, change: Change) -> Official:
-    return replace(
-        old,
-        name=change.name,
-        email=change.email,
-        roles=change.roles,
-        kk_index=change.kk_index,
-        version=old.version + 1,
-    )
-
-
-def _made(change: Change, language: str) -> Official:
-    return Official(
-        change.official_id,
-        change.name,
-        change.email,
-        change.roles,
-        nik_index=change.nik_index,
-        kk_index=change.kk_index,
-        language=language,
-        version=1,
-    )
-
-
-def _facts(change: Change) -> dict[str, str | int]:
-    """What the chain says of a change: its kind and the roles that it gives."""
-    roles = " ".join(f"{mine.role}@{mine.area_key}" for mine in change.roles)
-    return {"what": change.kind.value, "change": change.id, "roles": roles}

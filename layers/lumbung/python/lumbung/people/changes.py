@@ -1,6 +1,6 @@
 """What one administrator asks for and a second one confirms: a new official, new facts, a new PIN."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -49,6 +49,36 @@ class Change:
         """Raises NotAllowedError("second_person")."""
         if not self.may_confirm(official_id):
             raise NotAllowedError("second_person")
+
+    def made(self, language: str) -> Official:
+        """The new official that it asks for."""
+        return Official(
+            self.official_id,
+            self.name,
+            self.email,
+            self.roles,
+            nik_index=self.nik_index,
+            kk_index=self.kk_index,
+            language=language,
+            version=1,
+        )
+
+    def applied_to(self, old: Official) -> Official:
+        """An official with the new facts that it asks for."""
+        return replace(
+            old,
+            name=self.name,
+            email=self.email,
+            roles=self.roles,
+            kk_index=self.kk_index,
+            version=old.version + 1,
+        )
+
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """What the chain of acts says of it: its kind and the roles that it gives."""
+        roles = " ".join(f"{mine.role}@{mine.area_key}" for mine in self.roles)
+        return {"what": self.kind.value, "change": self.id, "roles": roles}
 
 
 @dataclass(frozen=True)
