@@ -233,6 +233,37 @@ class Slow(Journey):
         self.world.runtime.treasury.grant_fund(self.world.village.id, fund, rupiah)
 
 
+class SteppedBack(Journey):
+    """Sent back by the approver and verified anew; in the end the resident does not want the reserved money."""
+
+    def phases(self) -> list[Phase]:
+        again = ("sent_back", None, "Nomor rumah tidak cocok.")
+        return [
+            ("begin", lambda: self.begin_at("approval")),
+            ("send back", lambda: self.decide("approve_application", "ratna", *again)),
+            ("sent back", lambda: self.goes_on_to("verification")),
+            ("verify again", lambda: self.decide("verify_application", "siti", "verified")),
+            ("verified", lambda: self.goes_on_to("approval")),
+            ("approve", lambda: self.decide("approve_application", "ratna", "approved")),
+            ("approved", lambda: self.goes_on_to("payment")),
+            ("withdraw", self.withdraw),
+            ("withdrawn", lambda: self.goes_on_to("withdrawn")),
+            ("money freed", self.frees_money),
+        ]
+
+    def withdraw(self) -> None:
+        """The resident opens the tracking page, and the page that asks once more."""
+        tracking, village = lambda: self.world.runtime.tracking, self.world.village
+        shown = self.witness.by_hand("track", lambda: tracking().track(village, self.slip.code))
+        said = (village, self.slip.code, self.slip.number, shown.version)
+        self.witness.by_hand("withdraw", lambda: tracking().withdraw(*said))
+
+    def frees_money(self) -> None:
+        """A moment later, by the tick."""
+        self.world.pass_time(minutes=1)
+        self.goes_on_to("withdrawn")
+
+
 class Broken(Journey):
     """Executions are stopped, a step fails whatever is tried, and in the end it is refused."""
 

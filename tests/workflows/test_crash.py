@@ -1,4 +1,4 @@
-"""A function dies, or loses an answer, at every point of seven recorded journeys, and afterwards everything is where it should be, once.
+"""A function dies, or loses an answer, at every point of eight recorded journeys, and afterwards everything is where it should be, once.
 
 A run kills in several phases, at most once in each: between two phases everything has come to rest, so each kill
 meets the state that it would have met alone. A boundary at which nothing died fails the run.
@@ -22,6 +22,7 @@ from tests.workflows.crash_journeys import (
     Lossy,
     Plain,
     Slow,
+    SteppedBack,
     Twice,
 )
 from tests.world import World
@@ -34,6 +35,7 @@ JOURNEYS = {
     "cold": Cold,
     "slow": Slow,
     "broken": Broken,
+    "stepped back": SteppedBack,
     "twice": Twice,
 }
 ONCE_MORE = ("rescheduled", "taken")
