@@ -52,7 +52,9 @@ def test_a_case_without_money_waits_and_goes_on_once_there_is_some(world):
     world.work()
 
     assert stage(world, case_id) == "payment"
-    assert kinds(world, case_id)[-4:] == ["no_funds", "funds_found", "reserved", "asked"]
+    # The daily watch may look between being woken and being started, and then starts it once more.
+    happened = [kind for kind in kinds(world, case_id) if kind != "rescheduled"]
+    assert happened[-4:] == ["no_funds", "funds_found", "reserved", "asked"]
     assert figures(world) == (0, 750_000, 0)
 
 
