@@ -183,6 +183,13 @@ class Journey:
 
 def play() -> list[Figure]:
     """In the process of its own."""
+    with played() as (world, counting, _):
+        return figures_of(counting, transitions_of(world))
+
+
+@contextmanager
+def played() -> Iterator[tuple[Any, Counting, Journey]]:
+    """A whole journey in this process, over: its world as it left it, what it called, and itself."""
     from moto import mock_aws
     from pytest import MonkeyPatch
 
@@ -194,15 +201,14 @@ def play() -> list[Figure]:
     counting = Counting()
     with mock_aws(config=config), MonkeyPatch.context() as patch:
         world = World(patch)
-        journey = _journey(world, counting)
-        with counting.watch(), _named_steps(world, counting, patch):
+        journey = journey_in(world, counting)
+        with counting.watch(), named_steps(world, counting, patch):
             journey.play()
-        transitions = _transitions(world)
+        yield world, counting, journey
         world.machine.close()
-    return figures_of(counting, transitions)
 
 
-def _journey(world: Any, counting: Counting) -> Journey:
+def journey_in(world: Any, counting: Counting) -> Journey:
     from tests.factories import officials
     from tests.workflows.machine import load_app
 
@@ -224,7 +230,7 @@ def _set_pin(world: Any, name: str, pin: str) -> None:
 
 
 @contextmanager
-def _named_steps(world: Any, counting: Counting, patch: Any) -> Iterator[None]:
+def named_steps(world: Any, counting: Counting, patch: Any) -> Iterator[None]:
     """Each entry of the agenda and each Lambda of the workflow counts under its own name."""
     from lumbung.agenda.service import Agenda
 
@@ -249,7 +255,7 @@ def _named(counting: Counting, name: str, handler: Callable[..., Any]) -> Callab
     return run
 
 
-def _transitions(world: Any) -> int:
+def transitions_of(world: Any) -> int:
     """States entered, over all executions: what Step Functions charges for."""
     found = 0
     for execution in world.machine.client.list_executions(stateMachineArn=world.machine.arn)[
