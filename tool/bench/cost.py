@@ -88,7 +88,9 @@ def figures_of(counted: Counted, prices: Prices) -> Iterator[Figure]:
             said = "Rp, assumed prices" if guessed else "Rp, published prices"
             yield Figure(f"cost.{name}: {kind}", round(cost(of_kind, prices)), said)
         published = {part: n for part, n in units.items() if not prices.of[part].assumed}
-        yield Figure(f"cost.{name}: at published prices", round(cost(published, prices)), "Rp of it")
+        yield Figure(
+            f"cost.{name}: at published prices", round(cost(published, prices)), "Rp of it"
+        )
         free = cost(beyond_free_tier(units, prices), prices)
         yield Figure(f"cost.{name}: with the free tier", round(free), "Rp, spread over a year")
         told = _in_readme(name)

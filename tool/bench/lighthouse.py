@@ -30,7 +30,9 @@ SECONDS = 180  # for one page
 TRIES, ENOUGH = 3, 98  # performance is tried again below that
 MEANT = {"is-crawlable": "it is marked noindex on purpose: no search engine is to show it"}
 """What a page fails because it must; left out where search engines are not meant to find it."""
-CANNOT = {"robots-txt": "our pages may fetch nothing (Content-Security-Policy), not even for Lighthouse"}
+CANNOT = {
+    "robots-txt": "our pages may fetch nothing (Content-Security-Policy), not even for Lighthouse"
+}
 """What Lighthouse cannot see of any page of ours."""
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -72,7 +74,9 @@ def lost(report: dict[str, Any], category: str) -> dict[str, str]:
     for ref in report["categories"][category]["auditRefs"]:
         audit = report["audits"][ref["id"]]
         if ref["weight"] and audit["score"] is not None and audit["score"] < 1:
-            found[ref["id"]] = audit.get("explanation") or audit.get("displayValue") or audit["title"]
+            found[ref["id"]] = (
+                audit.get("explanation") or audit.get("displayValue") or audit["title"]
+            )
     return found
 
 
