@@ -14,7 +14,7 @@ from infra.errors import ToolError
 from tool.bench.drafts import Request, prepare
 from tool.bench.figures import Figure, percentile
 from tool.bench.greeting import hello_site
-from tool.bench.load import LEVELS, SETTLES, Sample, fire
+from tool.bench.load import LEVELS, SETTLES, Sample, fire, mails_in, settle
 from tool.bench.stack import Stack
 from tool.mailbox.store import Mailbox
 from tool.up import facts
@@ -55,9 +55,10 @@ def decisions(stack: Stack, count: int) -> list[Request]:
     """The POSTs of so many fresh applications, all of one verifier; nothing else is going on when they are there."""
     mailbox = Mailbox(stack.home.mail_folder)
     _quiet(mailbox)
+    before = mails_in(stack)
     if fire(stack, prepare(stack, count), 4, 303).errors:
         raise ToolError("A prepared application was refused.")
-    _quiet(mailbox)
+    settle(stack, before, count)
     official = next(o for o in facts(stack.home)["officials"] if o["email"] in stack.verifiers())
     visitor = _signed_in(stack, mailbox, official)
     tasks = list(dict.fromkeys(TASK.findall(visitor.open("/").html)))

@@ -61,7 +61,6 @@ GOALS: dict[str, Goal] = {
     "faults.cases lost": most(0),
     "faults.cases doubled": most(0),
     "decisions.*.errors": most(0),
-    "decisions.1 at once.ratio": least(0.25),
     "mail.*.p50": most(1),
     "mail.*.p95": most(3),
     "up.first.time": most(60),
