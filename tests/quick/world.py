@@ -20,12 +20,14 @@ class QuickWorld(World):
     def __init__(self, patch: MonkeyPatch) -> None:
         self.tables, self.sent = Tables(), []
         self._parameters: dict[str, str] = {}
+        self._answer_calls(patch)
+        super().__init__(patch)
 
+    def _answer_calls(self, patch: MonkeyPatch) -> None:
         def call(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
             return self._call(client.meta.service_model.service_name, operation, arguments)
 
         patch.setattr(botocore.client.BaseClient, "_make_api_call", call)
-        super().__init__(patch)
 
     def _prepare(self, patch: MonkeyPatch) -> None:
         self.machine = Machine()

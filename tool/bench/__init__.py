@@ -13,8 +13,8 @@ from rich.table import Table
 from tool.bench.figures import Figure, show_number
 
 # Those that need no stack, and those that share one; `up` measures how that one came up.
-ALONE = ("imports", "dynamodb", "faults")
-ON_A_STACK = ("up", "pages", "mail", "load")
+ALONE = ("imports", "dynamodb", "stored", "cost", "cpu", "faults")
+ON_A_STACK = ("up", "pages", "line", "lighthouse", "mail", "load", "decisions")
 GROUPS = (*ALONE, *ON_A_STACK)
 
 errors = Console(stderr=True, highlight=False)

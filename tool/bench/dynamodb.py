@@ -16,7 +16,7 @@ from typing import Any
 
 from infra.build import PACKAGE
 from infra.errors import ToolError
-from tool.bench.counting import Counting, Counts, total
+from tool.bench.counting import Counting, Counts, item_size, total
 from tool.bench.figures import Figure
 from tool.home import ROOT
 from tool.visitor import Seen, Visitor
@@ -87,7 +87,8 @@ class Journey:
     office: Any
     code: str = ""
     number: str = ""
-    steps: list[str] = field(default_factory=list)
+    stored_before: int = 0  # bytes in the tables
+    after: dict[str, Callable[[], None]] = field(default_factory=dict)  # a step → who is told of it
 
     def play(self) -> None:
         """Everything that happens if all goes well."""
@@ -101,6 +102,20 @@ class Journey:
         self._go_on()
         with self.counting.step("tick without work"):
             self.world.events.agenda_tick({}, None)
+
+    def play_to_approved(self) -> None:
+        """As far as the second decision."""
+        self._apply(self._resident(warm=True))
+        self._go_on()
+        for kind in ("verify", "approve"):
+            self._decide(kind, WHO[kind])
+            self._go_on()
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[None]:
+        with self.counting.step(name):
+            yield
+        self.after.get(name, lambda: None)()
 
     def _resident(self, warm: bool) -> InProcess:
         """At a process that has answered before: settings and keys are known to it."""
@@ -118,7 +133,7 @@ class Journey:
             page = resident.send(page, page.path)
             for name in PAGES:
                 page = resident.send(page, f"/ajukan/{name}", **_asked(page, name, typed))
-        with self.counting.step("submit"):
+        with self._step("submit"):
             _expect(303, resident.post(page, "/ajukan/periksa", consent="yes"))
         with self.counting.step("slip"):
             slip = resident.open("/bukti")
@@ -146,7 +161,7 @@ class Journey:
             with self.counting.step("case page (pay, taken)"):
                 page = official.open(page.path)
         action, typed = self._decision(kind, page, name)
-        with self.counting.step(kind):
+        with self._step(kind):
             _expect(303, official.post(page, action, **typed))
 
     def _decision(self, kind: str, page: Seen, name: str) -> tuple[str, dict[str, str]]:
@@ -183,6 +198,13 @@ class Journey:
 
 def play() -> list[Figure]:
     """In the process of its own."""
+    with played() as (world, counting, _):
+        return figures_of(counting, transitions_of(world))
+
+
+@contextmanager
+def played() -> Iterator[tuple[Any, Counting, Journey]]:
+    """A whole journey in this process, over: its world as it left it, what it called, and itself."""
     from moto import mock_aws
     from pytest import MonkeyPatch
 
@@ -194,15 +216,15 @@ def play() -> list[Figure]:
     counting = Counting()
     with mock_aws(config=config), MonkeyPatch.context() as patch:
         world = World(patch)
-        journey = _journey(world, counting)
-        with counting.watch(), _named_steps(world, counting, patch):
+        journey = journey_in(world, counting)
+        journey.stored_before = bytes_in(world)
+        with counting.watch(), named_steps(world, counting, patch):
             journey.play()
-        transitions = _transitions(world)
+        yield world, counting, journey
         world.machine.close()
-    return figures_of(counting, transitions)
 
 
-def _journey(world: Any, counting: Counting) -> Journey:
+def journey_in(world: Any, counting: Counting) -> Journey:
     from tests.factories import officials
     from tests.workflows.machine import load_app
 
@@ -224,7 +246,7 @@ def _set_pin(world: Any, name: str, pin: str) -> None:
 
 
 @contextmanager
-def _named_steps(world: Any, counting: Counting, patch: Any) -> Iterator[None]:
+def named_steps(world: Any, counting: Counting, patch: Any) -> Iterator[None]:
     """Each entry of the agenda and each Lambda of the workflow counts under its own name."""
     from lumbung.agenda.service import Agenda
 
@@ -249,7 +271,14 @@ def _named(counting: Counting, name: str, handler: Callable[..., Any]) -> Callab
     return run
 
 
-def _transitions(world: Any) -> int:
+def bytes_in(world: Any) -> int:
+    """Of all items in all tables, as DynamoDB counts them."""
+    from tests.world import TABLES
+
+    return sum(item_size(item) for room in TABLES for item in world.items(room))
+
+
+def transitions_of(world: Any) -> int:
     """States entered, over all executions: what Step Functions charges for."""
     found = 0
     for execution in world.machine.client.list_executions(stateMachineArn=world.machine.arn)[

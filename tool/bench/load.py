@@ -67,11 +67,11 @@ def measure(stack: Stack) -> list[Figure]:
 def _level(stack: Stack, routes: Routes, hands: int) -> Iterator[Figure]:
     hello, calls, submit, followed = Sample(), Sample(), Sample(), 0.0
     for _ in range(TURNS):
-        requests, before = prepare(stack, SUBMITS), _mails(stack)
+        requests, before = prepare(stack, SUBMITS), mails_in(stack)
         hello.add(fire(stack, [routes.hello] * HELLOS, hands, 200))
         calls.add(fire(stack, [routes.calls] * SUBMITS, hands, 200))
         sent = fire(stack, requests, hands, 303)
-        followed += _settle(stack, before, SUBMITS - sent.errors)
+        followed += settle(stack, before, SUBMITS - sent.errors)
         submit.add(sent)
     name = f"load.{hands} at once"
     yield Figure(f"{name}.hello", round(hello.rate, 1), "a second")
@@ -89,10 +89,10 @@ def _level(stack: Stack, routes: Routes, hands: int) -> Iterator[Figure]:
 
 def _warm_up(stack: Stack, routes: Routes) -> None:
     """Every worker has started, also of what follows."""
-    before, requests = _mails(stack), prepare(stack, 16)
+    before, requests = mails_in(stack), prepare(stack, 16)
     fire(stack, [routes.hello, routes.calls] * 16, 16, 200)
     fire(stack, requests, 16, 303)
-    _settle(stack, before, len(requests))
+    settle(stack, before, len(requests))
 
 
 def fire(stack: Stack, requests: Sequence[Request], hands: int, status: int) -> Sample:
@@ -135,16 +135,17 @@ def _hand(port: int, waiting: "queue.SimpleQueue[Request]", sample: Sample, stat
         sample.errors += not good
 
 
-def _mails(stack: Stack) -> int:
+def mails_in(stack: Stack) -> int:
+    """How many mails were sent so far."""
     return len(Mailbox(stack.home.mail_folder).numbers())
 
 
-def _settle(stack: Stack, before: int, applications: int) -> float:
+def settle(stack: Stack, before: int, applications: int) -> float:
     """Seconds until every mail of these applications is there: the resident's, and one to each verifier."""
     began, expected = time.monotonic(), applications * (1 + len(stack.verifiers()))
-    while _mails(stack) < before + expected:
+    while mails_in(stack) < before + expected:
         if time.monotonic() > began + SETTLES:
-            came = _mails(stack) - before
+            came = mails_in(stack) - before
             raise ToolError(f"{came} of {expected} mails came within {SETTLES:.0f} s.")
         time.sleep(0.05)
     return time.monotonic() - began
