@@ -68,6 +68,13 @@ def restart_case(request: Request) -> Answer:
     return _decide(request, runtime().decisions.restart_case)
 
 
+@pages.page("/perkara/{case}/{task}/serahkan", methods=["POST"])
+def hand_over_task(request: Request) -> Answer:
+    """The deputy decides instead, at once."""
+    words = request.form.get("handover_words", "")
+    return _decide(request, runtime().handover.hand_over_task, words, prefix="handover_")
+
+
 def _judgement(request: Request) -> tuple[str, str | None, str]:
     form = request.form
     return form.get("decision", ""), form.get("reason") or None, form.get("words", "")

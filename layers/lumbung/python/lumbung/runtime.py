@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lumbung.assistance.decisions import Decisions
     from lumbung.assistance.desk import Desk
     from lumbung.assistance.erasure import Erasure
+    from lumbung.assistance.handover import Handover
     from lumbung.assistance.intake import Intake
     from lumbung.assistance.steps import Steps
     from lumbung.assistance.tracking import Tracking
@@ -265,6 +266,12 @@ class Runtime:
         from lumbung.assistance.decisions import Decisions
 
         return Decisions(self.desk, self.funds, self.keys)
+
+    @cached_property
+    def handover(self) -> "Handover":
+        from lumbung.assistance.handover import Handover
+
+        return Handover(self.desk)
 
     @cached_property
     def steps(self) -> "Steps":

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from lumbung.assistance.desk import Desk, next_cause
 from lumbung.assistance.model import Actor, Case, Task, TaskState
-from lumbung.assistance.separation import why_not
+from lumbung.assistance.separation import may_be_handed_over, why_not
 from lumbung.assistance.views import (
     CaseFacts,
     Check,
@@ -71,7 +71,8 @@ class Reading:
         now, found = to_text(self.desk.clock()), {}
         for holding in official.roles:
             for task in self.desk.cases.inbox(village.id, holding.role, holding.area_key):
-                found[task.case, task.id] = waiting_of(task, now)
+                if task.handed_over_by != official.id:
+                    found[task.case, task.id] = waiting_of(task, now)
         return sorted(found.values(), key=lambda waiting: waiting.due)
 
     def find(self, village: Village, code: str) -> tuple[str, str] | None:
@@ -111,6 +112,9 @@ class Reading:
             why_not=code,
             erased=not masked,
             may_reveal=_handles(official, case, tasks),
+            may_hand_over=code is None
+            and may_be_handed_over(task, roles_for(official, case))
+            and self.desk.settings_of(case)[0].deputy_of(task.role) is not None,
         )
 
     def read_words(self, village: Village, official: Official, case_id: str) -> dict[int, str]:
@@ -205,6 +209,7 @@ def _handles(official: Official, case: Case, tasks: Iterable[Task]) -> bool:
         task.decided_by == official.id
         or (task.state is TaskState.WAITING and {task.role, task.deputy} & roles)
         for task in tasks
+        if task.handed_over_by != official.id
     )
 
 
@@ -230,7 +235,7 @@ def _task_facts(task: Task, now: str) -> TaskFacts:
     return TaskFacts(
         id=task.id,
         kind=task.kind,
-        role=task.role,
+        role=task.turn_of,
         state=task.state,
         due=task.due,
         decision=task.decision,

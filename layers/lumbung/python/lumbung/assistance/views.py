@@ -132,6 +132,7 @@ class TaskView:
     why_not: str | None
     erased: bool = False
     may_reveal: bool = False  # it is, or was, a task of this official's
+    may_hand_over: bool = False  # to the deputy, at once
 
 
 def steps_of(events: Iterable[Event], *, hide: frozenset[str] = frozenset()) -> tuple[Step, ...]:
@@ -158,7 +159,7 @@ def waiting_of(task: Task, now: str) -> Waiting:
         case=task.case,
         task=task.id,
         kind=task.kind,
-        role=task.role,
+        role=task.turn_of,
         rw=task.rw,
         rt=task.rt,
         due=task.due,

@@ -98,6 +98,7 @@ class TaskRecord(CaseItem):
     attempt = IntegerAttribute()
     state = UnicodeAttribute()
     deputy = UnicodeAttribute(null=True)
+    handed_over_by = UnicodeAttribute(null=True)
     decision = UnicodeAttribute(null=True)
     decided_by = UnicodeAttribute(null=True)
     decided_at = UnicodeAttribute(null=True)

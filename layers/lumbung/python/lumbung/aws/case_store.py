@@ -100,6 +100,10 @@ class CaseStore:
             after = set(_places_in_inboxes(village, new))
         for pk, sk in sorted(after - before):
             tx.put(TaskRecord.made_of(pk, sk, replace(new, token="")), "task")
+        if old.handed_over_by != new.handed_over_by:
+            for pk, sk in sorted(after & before):
+                place = TaskRecord.made_of(pk, sk, replace(new, token=""))
+                tx.put(place, "task", TaskRecord.pk.exists())
         for pk, sk in sorted(before - after):
             tx.delete(TaskRecord(pk, sk), "task")
 

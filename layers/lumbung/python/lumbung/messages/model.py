@@ -22,6 +22,7 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "task_waiting": ("kind", "area", "due", "link"),
     "task_reminder": ("kind", "area", "due", "link"),
     "task_escalated": ("kind", "area", "due", "link"),
+    "task_handed_over": ("kind", "area", "due", "link"),
     "needs_care": ("area", "due", "link"),
     "sign_in": ("link", "due"),
     "pin_locked": ("official",),

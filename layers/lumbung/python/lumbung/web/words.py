@@ -45,6 +45,7 @@ STEPS: Final = (
     "rescheduled",
     "reminded",
     "escalated",
+    "handed_over",
     "revealed",
     "taken",
     "arrived",
