@@ -339,6 +339,7 @@ class Decisions(Reading):
             answer = self._seals.answer(case, said.said)
             done = task.decided(said.choice, said.official.id, now, answer)
             self.desk.cases.change_task(tx, said.village, task, done)
+            self.desk.cases.keep_decision(tx, said.village, done)
             actor, cause = self._actor(said, case, task), next_cause(case)
             facts = {**facts, "task": task.id}
             moved = self.desk.record(tx, case, moved, event, actor, cause, facts, said.sealed)

@@ -313,6 +313,11 @@ class Task:
     taken_until: str | None = None
 
     @property
+    def decided_sk(self) -> str:
+        """Its place among what its official decided: by time."""
+        return f"{self.decided_at}#{self.case}#{self.id}"
+
+    @property
     def turn_of(self) -> str:
         """The role whose turn it is: the deputy's, once somebody handed it over."""
         return self.deputy if self.handed_over_by and self.deputy else self.role

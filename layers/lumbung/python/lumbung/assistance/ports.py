@@ -103,6 +103,12 @@ class Cases(Protocol):
     def inbox(self, village: str, role: str, area: str) -> Iterable[Task]:
         """What waits for a role in an area, by deadline; only what an inbox shows is filled in."""
 
+    def keep_decision(self, transaction: Transaction, village: str, task: Task) -> None:
+        """A decided task joins what its official decided; nothing personal."""
+
+    def decided_by(self, village: str, official: str, before: str, most: int) -> list[Task]:
+        """What an official decided, newest first; `before`: older than this place (`decided_sk`), "" for all."""
+
     def take_place(self, transaction: Transaction, case: Case, kind: str, index: str) -> None:
         """The one live application of a person or household; refused as "nik" or "kk"."""
 

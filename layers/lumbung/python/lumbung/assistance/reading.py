@@ -10,10 +10,12 @@ from lumbung.assistance.separation import may_be_handed_over, why_not
 from lumbung.assistance.views import (
     CaseFacts,
     Check,
+    DonePage,
     Glance,
     TaskFacts,
     TaskView,
     Waiting,
+    done_of,
     steps_of,
     waiting_of,
 )
@@ -29,6 +31,7 @@ from lumbung.shared.errors import (
 from lumbung.shared.masking import mask_answer
 from lumbung.villages.model import Village
 
+A_PAGE = 20  # decisions of one's own, shown at once
 UNSEEN = frozenset({"number"})  # sealed with the answers, shown to nobody but the resident
 
 
@@ -74,6 +77,15 @@ class Reading:
                 if task.handed_over_by != official.id:
                     found[task.case, task.id] = waiting_of(task, now)
         return sorted(found.values(), key=lambda waiting: waiting.due)
+
+    def decided(self, village: Village, official: Official, before: str = "") -> DonePage:
+        """What this official decided, newest first; `before`: a page's `older`, "" for the first."""
+        found = self.desk.cases.decided_by(village.id, official.id, before, A_PAGE + 1)
+        shown = found[:A_PAGE]
+        return DonePage(
+            tuple(done_of(task, _sees(official, task.rw, task.rt)) for task in shown),
+            shown[-1].decided_sk if len(found) > A_PAGE else "",
+        )
 
     def find(self, village: Village, code: str) -> tuple[str, str] | None:
         """(case, task) of a tracking code; the task is the newest one, "-" where there was none."""
@@ -195,6 +207,10 @@ class Reading:
 def roles_for(official: Official, case: Case) -> set[str]:
     """The roles that an official holds where the case is; none: they may not see it."""
     return {h.role for h in official.roles if official.holds(h.role, case.rw, case.rt)}
+
+
+def _sees(official: Official, rw: int, rt: int) -> bool:
+    return any(official.holds(held.role, rw, rt) for held in official.roles)
 
 
 def indexes_of(official: Official) -> set[str | None]:

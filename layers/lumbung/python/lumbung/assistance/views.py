@@ -68,6 +68,28 @@ class Track:
 
 
 @dataclass(frozen=True)
+class Done:
+    """One decision of an official's own."""
+
+    case: str
+    task: str
+    code: str
+    programme: str
+    kind: str
+    decision: str
+    at: str
+    may_see: bool  # the case is still of their area
+
+
+@dataclass(frozen=True)
+class DonePage:
+    """Some of them, newest first; `older`: where the next page begins, "" on the last."""
+
+    decisions: tuple[Done, ...]
+    older: str
+
+
+@dataclass(frozen=True)
 class Glance:
     """What a link shows to whoever opens it: nothing personal, since mails are forwarded."""
 
@@ -166,6 +188,20 @@ def waiting_of(task: Task, now: str) -> Waiting:
         overdue=task.due < now,
         code=task.code,
         programme=task.programme,
+    )
+
+
+def done_of(task: Task, may_see: bool) -> Done:
+    """A task that was decided, as its official is shown it."""
+    return Done(
+        case=task.case,
+        task=task.id,
+        code=task.code,
+        programme=task.programme,
+        kind=task.kind,
+        decision=task.decision or "",
+        at=task.decided_at or "",
+        may_see=may_see,
     )
 
 

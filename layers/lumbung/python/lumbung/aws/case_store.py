@@ -110,6 +110,17 @@ class CaseStore:
     def inbox(self, village: str, role: str, area: str) -> Iterable[Task]:
         return [_task(record) for record in TaskRecord.query(inbox_pk(village, role, area))]
 
+    def keep_decision(self, transaction: Transaction, village: str, task: Task) -> None:
+        pk = decided_pk(village, task.decided_by or "")
+        kept = replace(task, token="", answer=None, taken_by=None, taken_until=None)
+        of(transaction).put(TaskRecord.made_of(pk, task.decided_sk, kept), "task")
+
+    def decided_by(self, village: str, official: str, before: str, most: int) -> list[Task]:
+        older = TaskRecord.sk < before if before else None
+        pk = decided_pk(village, official)
+        found = TaskRecord.query(pk, older, scan_index_forward=False, limit=most)
+        return [_task(record) for record in found]
+
     def take_place(self, transaction: Transaction, case: Case, kind: str, index: str) -> None:
         tx = of(transaction)
         pk = _place_pk(case.village, case.programme, case.period, kind, index)
@@ -215,6 +226,11 @@ def case_pk(village: str, case_id: str) -> str:
 def inbox_pk(village: str, role: str, area: str) -> str:
     """What waits for a role in an area, by deadline."""
     return f"{village}#inbox#{role}#{area}"
+
+
+def decided_pk(village: str, official: str) -> str:
+    """What an official decided, by time."""
+    return f"{village}#decided#{official}"
 
 
 def _place_pk(village: str, programme: str, period: str, kind: str, index: str) -> str:
