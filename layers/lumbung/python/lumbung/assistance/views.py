@@ -65,6 +65,7 @@ class Track:
         False  # an official wrote something for the resident, to be opened with the number
     )
     place: int | None = None  # among those that wait for money, from 1
+    can_pick_up: bool = False  # it is to be paid, in cash perhaps: the code alone does not say how
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,13 @@ class NumberRecord(CaseItem):
     rests_until = UnicodeAttribute(default="")
 
 
+class GuessesRecord(CaseItem):
+    """The wrong guesses at the code against which cash is handed out."""
+
+    wrong = IntegerAttribute(default=0)
+    rests_until = UnicodeAttribute(default="")
+
+
 class EventRecord(CaseItem):
     seq = IntegerAttribute()
     kind = UnicodeAttribute()

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from lumbung.assistance.guesses import Guesses
 from lumbung.assistance.model import Case, Event, Kind, Stage, Task, TaskState, event_sk
 from lumbung.assistance.ports import NumberState
 from lumbung.aws.case_records import (
     CaseItem,
     CaseRecord,
     EventRecord,
+    GuessesRecord,
     KeyRecord,
     NumberRecord,
     PointerRecord,
@@ -22,11 +24,12 @@ from lumbung.shared.transaction import Transaction
 from lumbung.shared.vault import Keys, Vault
 
 CASE, KEY, REPLY, NUMBER, TASK, EVENT = "case", "key", "reply", "number", "task#", "event#"
+PICK_UP = "pick-up"
 FIRST_OF_A_QUEUE = 5  # read at once: mostly the first is who is looked for
 
 
 class CaseStore:
-    """One partition a case: `case`, `key`, `reply`, `number`, `event#<n>`, `task#<id>`."""
+    """One partition a case: `case`, `key`, `reply`, `number`, `pick-up`, `event#<n>`, `task#<id>`."""
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
@@ -208,6 +211,20 @@ class CaseStore:
         tx = Writes()
         same = (NumberRecord.wrong == old.wrong) & (NumberRecord.rests_until == old.rests_until)
         tx.replace(record, old, new, "number", same)
+        tx.commit()
+
+    def pick_up_guesses(self, village: str, case_id: str) -> Guesses | None:
+        record = GuessesRecord.find(case_pk(village, case_id), PICK_UP)
+        return record.as_a(Guesses) if record else None
+
+    def count_pick_up(self, village: str, case_id: str, old: Guesses | None, new: Guesses) -> None:
+        pk, tx = case_pk(village, case_id), Writes()
+        if old is None:
+            tx.put(GuessesRecord.made_of(pk, PICK_UP, new), "guesses")
+        else:
+            same = GuessesRecord.wrong == old.wrong
+            same &= GuessesRecord.rests_until == old.rests_until
+            tx.replace(GuessesRecord(pk, PICK_UP), old, new, "guesses", same)
         tx.commit()
 
     def of_person(self, village: str, nik_index: str) -> list[str]:
