@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from lumbung.messages.service import Queue
     from lumbung.people.administration import Administration
     from lumbung.people.service import Officials
+    from lumbung.summaries import Summaries
     from lumbung.treasury.service import Treasury
 
 
@@ -114,6 +115,7 @@ class Runtime:
             **self.case_clockwork.effects(),
             "message": self.sender.send_message,
             "tell_ceiling": self.notices.tell_ceiling,
+            "daily_summary": self.summaries.send_daily_summary,
         }
         return self._agenda(effects)
 
@@ -136,6 +138,13 @@ class Runtime:
         from lumbung.messages.service import Queue
 
         return Queue(self.outbox, self.agenda)
+
+    def resend_message(self, village: str, case: str, message: str, official: str) -> bool:
+        """An administrator has a message about a case sent again that was given up; False where it is on its way already."""
+        from lumbung.messages.service import resend_once
+
+        about, cause = f"case#{case}", f"official#{official}/{message}"
+        return resend_once(village, about, message, cause, messages=self.messages, begin=self.begin)
 
     @cached_property
     def sender(self) -> "Sender":
@@ -201,6 +210,22 @@ class Runtime:
         from lumbung.people.administration import Administration
 
         return Administration(self.people.store, self.keys, self.messages, self.now)
+
+    @cached_property
+    def summaries(self) -> "Summaries":
+        from lumbung.assistance.reading import Reading
+        from lumbung.summaries import Summaries
+
+        return Summaries(
+            people=self.people,
+            reading=Reading(self.desk),
+            messages=self.messages,
+            agenda=self.agenda,
+            village_of=self.villages.current,
+            begin=self.begin,
+            clock=self.now,
+            time_scale=settings().time_scale,
+        )
 
     def holders(self, village: str, role: str, area: str) -> list[tuple[str, str]]:
         """(id, language) of whom a task is asked of."""

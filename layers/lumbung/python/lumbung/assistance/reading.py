@@ -243,6 +243,7 @@ def _facts(case: Case, place: int | None) -> CaseFacts:
         pay_by=case.pay_by,
         opened_at=case.opened_at,
         place=place,
+        language=case.language,
     )
 
 

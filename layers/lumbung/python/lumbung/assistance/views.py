@@ -124,6 +124,7 @@ class CaseFacts:
     pay_by: str
     opened_at: str
     place: int | None = None  # among those that wait for money, from 1
+    language: str = "id"  # the resident's
 
 
 @dataclass(frozen=True)

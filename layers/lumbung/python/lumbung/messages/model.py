@@ -25,6 +25,7 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "task_handed_over": ("kind", "area", "due", "link"),
     "needs_care": ("area", "due", "link"),
     "sign_in": ("link", "due"),
+    "daily_summary": ("waiting", "overdue", "link"),
     "pin_locked": ("official",),
     "enrolment": ("link", "due"),
     "change_waiting": ("link", "due"),
