@@ -13,9 +13,11 @@ def test_it_says_who_i_am_and_leads_to_what_i_decided(office):
 def test_the_summary_is_switched_on_and_off(office):
     browser = office.signed_in("siti")
     browser.get("/saya").sees("Kirimi saya ringkasan")
+    token = browser.page.value("csrf")
 
     for _ in range(2):  # a double click
-        assert browser.post("/saya", {"summary": "on"}).location == "/saya?tersimpan=1"
+        answer = browser.post("/saya", {"summary": "on"}, csrf=token)
+        assert answer.location == "/saya?tersimpan=1"
     browser.follow().sees("Tersimpan.", "Anda menerima ringkasan harian.")
     entries = [item["kind"]["S"] for item in office.world.items("agenda")]
     assert entries.count("daily_summary") == 1
