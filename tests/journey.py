@@ -49,6 +49,13 @@ def pay(world: World, case_id: str, by: str = "lina", **how: Any) -> None:
     )
 
 
+def pick_up_code(world: World, slip: Slip) -> str:
+    """The six digits that the resident brings for cash."""
+    code = world.runtime.tracking.pick_up_code(world.village, slip.code, slip.number)
+    assert code is not None
+    return code
+
+
 def trace(world: World, case_id: str, decision: str, words: str, by: str = "lina") -> None:
     """A treasurer says what became of a payment that did not come."""
     official = world.official(by)

@@ -1,7 +1,7 @@
 """The office: officials sign in by link and PIN, see what waits for them, and decide."""
 
 from chalice import Chalice
-from chalicelib import cases, decisions, entrance, held_up, inbox, officials, way
+from chalicelib import cases, decided, decisions, entrance, held_up, inbox, officials, own_page, way
 from chalicelib.sessions import load_session
 
 from lumbung.runtime import runtime
@@ -20,6 +20,8 @@ site.add(entrance.pages)
 site.add(inbox.pages)
 site.add(cases.pages)
 site.add(decisions.pages)
+site.add(decided.pages)
 site.add(officials.pages)
 site.add(held_up.pages)
 site.add(way.pages)
+site.add(own_page.pages)

@@ -124,6 +124,7 @@ class Ledger:
         slip, case_id = bring_to(self.world, "verification", nik="3175072703850001", **_own())
         apply(self.world, nik="3175072703850001", **_own())
         self.world.work()
+        self.hand_over()
         self.did("glance", lambda: decisions.glance(village, case_id, "verify-1"))
         self.did("find", lambda: decisions.find(village, slip.code))
         who = (village, siti, case_id)
@@ -133,9 +134,19 @@ class Ledger:
         self.decide(
             "refuse", "verify_application", "siti", case_id, "refused", "not_reached", words
         )
+        self.did("what I decided", lambda: decisions.decided(village, siti))
         self.did("read words", lambda: decisions.read_words(*who))
         read = self.runtime.tracking.refusal_words
         self.did("refusal words", lambda: read(village, slip.code, slip.number))
+
+    def hand_over(self):
+        _, case_id = bring_to(self.world, "verification", **_own())
+        siti = self.world.official("siti")
+        page = open_page(self.world, siti, case_id)
+        where = (self.village, siti, case_id, page.task.id, page.case.version)
+        hand = self.runtime.handover.hand_over_task
+        self.did("hand over", lambda: hand(*where, "Saya cuti sampai Senin."))
+        self.world.work()
 
     def money_that_did_not_come(self):
         slip, case_id = bring_to(self.world, "confirmation", **_own())

@@ -4,7 +4,7 @@ import pytest
 
 from lumbung.shared.errors import InvalidInputError
 from lumbung.treasury.model import check_fund
-from tests.journey import apply, approve, bring_to, confirm, kinds, pay, stage, track
+from tests.journey import apply, approve, bring_to, confirm, kinds, pay, pick_up_code, stage, track
 
 FUND, GRANTED = "bantuan-tunai", 150_000_000
 
@@ -70,9 +70,9 @@ def test_of_two_cases_the_fund_pays_as_far_as_it_goes(world):
 
 
 def test_cash_is_handed_out_without_a_reference(world):
-    _, case_id = bring_to(world, "payment", pay_by="cash")
+    slip, case_id = bring_to(world, "payment", pay_by="cash")
 
-    pay(world, case_id, paid_in_cash=True)
+    pay(world, case_id, paid_in_cash=True, pick_up_code=pick_up_code(world, slip))
     world.work()
 
     assert stage(world, case_id) == "confirmation"

@@ -5,15 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lumbung.assistance.views import Step, TaskView
+from lumbung.assistance.views import CaseFacts, Step, TaskView
 from lumbung.forms.model import Form, Question
 from lumbung.runtime import runtime
+from lumbung.shared.catalogue import translate
 from lumbung.shared.clock import to_text
 from lumbung.shared.errors import FieldError, LumbungError, NotFoundError
+from lumbung.shared.ids import show_code
 from lumbung.villages.model import Programme, Reason, Words
 from lumbung.web.questions import show_answer
 from lumbung.web.show import show_words
 from lumbung.web.site import Answer, Page, Request
+from lumbung.web.whatsapp import whatsapp_link
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 UNTYPED = ("csrf", "pin", "refuse_pin", "version")  # what never goes back into a page
@@ -29,6 +32,9 @@ class Row:
     label: Words
     text: str
     plain: bool
+    write: str = (
+        ""  # opens the official's own WhatsApp, where this is the resident's number, in plain
+    )
 
     @property
     def heard(self) -> str:
@@ -82,6 +88,7 @@ def show_case_page(
     form = Form.from_json(village.forms[programme.form])
     plain, open_until = ({}, None) if view.erased else _revealed(request)
     names = _Names(request)
+    write = _writes(request, view.case, plain.get("phone", ""))
     return Page(
         "office/case.html",
         status,
@@ -89,7 +96,7 @@ def show_case_page(
         path=path_of(request),
         late=view.task.due < to_text(runtime().now()),
         programme=programme,
-        parts_of_data=list(_parts(form, view.masked, plain, request.language)),
+        parts_of_data=list(_parts(form, view.masked, plain, request.language, write)),
         open_until=open_until,
         refusals=_choices(programme.refusal_reasons, request.language),
         reveals=_choices(programme.reveal_reasons, request.language),
@@ -150,7 +157,7 @@ def _choices(reasons: Sequence[Reason], language: str) -> list[tuple[str, str]]:
 
 
 def _parts(
-    form: Form, masked: Mapping[str, str], plain: Mapping[str, str], language: str
+    form: Form, masked: Mapping[str, str], plain: Mapping[str, str], language: str, write: str
 ) -> Iterator[Part]:
     """The answers by page of the form, less those that were not given; each thing of a group is a part."""
     for page in form.pages:
@@ -161,7 +168,9 @@ def _parts(
             asked = [(number, page.of_item(number)) for number in numbers]
         for number, questions in asked:
             rows = [
-                _row(each, masked, plain, language) for each in questions if each.name in masked
+                _row(each, masked, plain, language, write if each.name == "phone" else "")
+                for each in questions
+                if each.name in masked
             ]
             if rows:
                 title = f"{show_words(page.group.one, language)} {number}" if page.group else ""
@@ -169,11 +178,31 @@ def _parts(
 
 
 def _row(
-    question: Question, masked: Mapping[str, str], plain: Mapping[str, str], language: str
+    question: Question,
+    masked: Mapping[str, str],
+    plain: Mapping[str, str],
+    language: str,
+    write: str,
 ) -> Row:
     name, open_ = question.name, question.name in plain
     text = show_answer(question, plain[name], language) if open_ else masked[name]
-    return Row(name, question.label, text, open_)
+    return Row(name, question.label, text, open_, write)
+
+
+def _writes(request: Request, case: CaseFacts, phone: str) -> str:
+    """The link by which an official tells the resident where the case stands, in the resident's language."""
+    if not phone:
+        return ""
+    link = runtime().url(request.village.id, "public", f"/lacak/{case.code}")
+    text = translate(
+        case.language,
+        "whatsapp.case",
+        village=request.village.name,
+        shown=show_code(case.code),
+        stage=translate(case.language, f"stage.{case.stage}"),
+        link=link,
+    )
+    return whatsapp_link(text, phone)
 
 
 def _history(

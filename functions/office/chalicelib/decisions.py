@@ -8,7 +8,15 @@ from chalicelib.case_page import path_of, show_case_page, show_for
 from chalicelib.entrance import pin_errors
 from lumbung.assistance.decisions import PAYING_LASTS
 from lumbung.runtime import runtime
-from lumbung.shared.errors import ChangedError, InvalidInputError, NotAllowedError, WrongPinError
+from lumbung.shared.clock import from_text
+from lumbung.shared.dates import show_moment
+from lumbung.shared.errors import (
+    ChangedError,
+    FieldError,
+    InvalidInputError,
+    NotAllowedError,
+    WrongPinError,
+)
 from lumbung.web.errors import page_of
 from lumbung.web.site import Answer, Pages, Redirect, Request
 
@@ -42,9 +50,10 @@ def take_payment(request: Request) -> Answer:
 
 @pages.page("/perkara/{case}/{task}/bayar", methods=["POST"])
 def pay_aid(request: Request) -> Answer:
-    """Paid by transfer, with the bank's reference, or handed out in cash; the PIN again."""
-    reference, cash = request.form.get("bank_reference", ""), "paid_in_cash" in request.form
-    return _decide(request, runtime().decisions.pay_aid, reference, cash, pin=PIN)
+    """Paid by transfer, with the bank's reference, or handed out in cash against the resident's code; the PIN again."""
+    form = request.form
+    how = form.get("bank_reference", ""), "paid_in_cash" in form, form.get("pick_up_code", "")
+    return _decide(request, runtime().decisions.pay_aid, *how, pin=PIN)
 
 
 @pages.page("/perkara/{case}/{task}/telusuri", methods=["POST"])
@@ -68,6 +77,13 @@ def restart_case(request: Request) -> Answer:
     return _decide(request, runtime().decisions.restart_case)
 
 
+@pages.page("/perkara/{case}/{task}/serahkan", methods=["POST"])
+def hand_over_task(request: Request) -> Answer:
+    """The deputy decides instead, at once."""
+    words = request.form.get("handover_words", "")
+    return _decide(request, runtime().handover.hand_over_task, words, prefix="handover_")
+
+
 def _judgement(request: Request) -> tuple[str, str | None, str]:
     form = request.form
     return form.get("decision", ""), form.get("reason") or None, form.get("words", "")
@@ -84,11 +100,20 @@ def _decide(
             runtime().people.check_pin(request.village.id, official.id, typed)
         decide(request.village, official, *ids, _version(request), *what)
     except (InvalidInputError, WrongPinError) as error:
-        wrong = [replace(each, name=prefix + each.name) for each in pin_errors(error)]
+        wrong = [_told(request, each, prefix) for each in pin_errors(error)]
         return show_case_page(request, 422, errors=wrong)
     except (ChangedError, NotAllowedError) as error:
         return show_case_page(request, page_of(error).status, refused=error)
     return Redirect(path_of(request))
+
+
+def _told(request: Request, wrong: FieldError, prefix: str) -> FieldError:
+    """Under its name on the page, its time as people write it."""
+    data = dict(wrong.data)
+    if "until" in data:
+        until = from_text(str(data["until"]))
+        data["until"] = show_moment(until, request.village.zone, request.language)
+    return replace(wrong, name=prefix + wrong.name, data=data)
 
 
 def _version(request: Request) -> int:

@@ -16,9 +16,9 @@ def show_way(request: Request) -> Answer:
     here, village, case = runtime(), request.village.id, _case_of(request)
     way = here.ways.read(village, case, here.entries.dead(village))
     said = here.outbox.about(village, f"case#{case}")
-    asked = "diperiksa" in request.query
+    told = {"asked": "diperiksa" in request.query, "again": "dikirim" in request.query}
     known = {"steps": STEPS, "entries": ENTRIES}
-    return Page("office/way.html", way=way, said=said, known=known, asked=asked)
+    return Page("office/way.html", way=way, said=said, known=known, **told)
 
 
 @pages.page("/jalan/{case}", methods=["POST"])
@@ -27,6 +27,17 @@ def look_now(request: Request) -> Answer:
     me, case = administrator_of(request), _case_of(request)
     runtime().ways.look_now(request.village.id, case, me.id)
     return Redirect(f"/jalan/{case}?diperiksa=1")
+
+
+@pages.page("/jalan/{case}/kirim", methods=["POST"])
+def resend_message(request: Request) -> Answer:
+    """A message that was given up is tried again by every way, once for each click or two."""
+    me, case = administrator_of(request), _case_of(request)
+    message = request.form.get("message", "")
+    if not IDENTIFIER.fullmatch(message):
+        raise NotFoundError
+    runtime().resend_message(request.village.id, case, message, me.id)
+    return Redirect(f"/jalan/{case}?dikirim=1")
 
 
 def _case_of(request: Request) -> str:

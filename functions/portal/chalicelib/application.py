@@ -4,12 +4,16 @@ from chalicelib import drafts
 from chalicelib.filling import LAST_LOOK, Filling
 from chalicelib.groups import show_group
 from lumbung.assistance.intake import TRAP
+from lumbung.assistance.ports import Slip
 from lumbung.runtime import runtime
 from lumbung.settings import settings
+from lumbung.shared.catalogue import translate
 from lumbung.shared.clock import from_text
 from lumbung.shared.errors import InvalidInputError
+from lumbung.shared.ids import show_code
 from lumbung.web.questions import typed_on
 from lumbung.web.site import Answer, Page, Pages, Redirect, Request
+from lumbung.web.whatsapp import whatsapp_link
 
 pages = Pages()
 
@@ -70,7 +74,8 @@ def show_slip(request: Request) -> Answer:
     village = runtime().villages.version(request.village.id, draft.settings)
     programme = village.programmes[slip.programme]
     due = village.due("verify", programme, from_text(slip.sent_at), settings().time_scale)
-    return Page("portal/slip.html", slip=slip, programme=programme, due=due)
+    share = _share(request, slip) if slip.helper else ""
+    return Page("portal/slip.html", slip=slip, programme=programme, due=due, share=share)
 
 
 @pages.page("/selesai")
@@ -87,3 +92,10 @@ def finish(request: Request) -> Answer:
     if draft:
         runtime().intake.discard_draft(request.village, draft.id)
     return Redirect("/?selesai=1").without_cookie(drafts.COOKIE)
+
+
+def _share(request: Request, slip: Slip) -> str:
+    """By which a helper sends the code on; the number stays on the slip."""
+    link = runtime().url(request.village.id, "public", f"/lacak/{slip.code}")
+    known = {"village": request.village.name, "shown": show_code(slip.code), "link": link}
+    return whatsapp_link(translate(request.language, "whatsapp.slip", **known))

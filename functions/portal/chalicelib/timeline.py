@@ -52,16 +52,20 @@ def find_track(request: Request) -> Track:
     return track
 
 
-def act(request: Request, track: Track) -> str | None:
-    """Does what the form asks, with its number; the official's words where those are asked for ("" for none)."""
+def act(request: Request, track: Track) -> dict[str, str] | None:
+    """Does what the form asks, with its number. Answers what it opened, for the page ("" for none): the official's
+    words as `said`, or the code for cash as `pick_up`.
+    """
     number, wish = request.form.get("number", "").strip(), request.form.get("do")
-    if wish not in ("received", "not_received", "words"):
+    if wish not in ("received", "not_received", "words", "pick_up"):
         raise UnreadableError
     if not number:
         raise InvalidTextError("number.blank")
     village, tracking = request.village, runtime().tracking
     if wish == "words":
-        return tracking.refusal_words(village, track.code, number) or ""
+        return {"said": tracking.refusal_words(village, track.code, number) or ""}
+    if wish == "pick_up":
+        return {"pick_up": tracking.pick_up_code(village, track.code, number) or ""}
     version = request.form.get("version", "")
     try:
         tracking.confirm(village, track.code, number, read_version(version), wish == "received")
@@ -71,9 +75,15 @@ def act(request: Request, track: Track) -> str | None:
 
 
 def show_track(
-    request: Request, track: Track, said: str | None = None, wrong: LumbungError | None = None
+    request: Request,
+    track: Track,
+    said: str | None = None,
+    pick_up: str | None = None,
+    wrong: LumbungError | None = None,
 ) -> Answer:
-    """The page. `said`: an official's own words, opened by the number; `wrong`: what is wrong with it."""
+    """The page. `said`: an official's own words, `pick_up`: the code for cash, both opened by the number;
+    `wrong`: what is wrong with it.
+    """
     settings = runtime().villages.version(request.village.id, track.settings)
     programme, refusal = settings.programmes[track.programme], track.refusal
     return Page(
@@ -86,6 +96,7 @@ def show_track(
         if refusal
         else None,
         said=said,
+        pick_up=pick_up,
         lines=_lines(track, settings.zone, request.language),
         errors=[told(wrong, settings.zone, request.language)] if wrong else [],
     )

@@ -37,10 +37,12 @@ def show_timeline(request: Request) -> Answer:
 
 @pages.page("/lacak/{code}", methods=["POST"])
 def act_on_application(request: Request) -> Answer:
-    """Confirms that the money came or did not, or opens an official's own words; all with the number."""
+    """Confirms that the money came or did not, opens an official's own words or the code for cash; all with the number."""
     track = find_track(request)
     try:
-        said = act(request, track)
+        opened = act(request, track)
     except (InvalidTextError, WrongNumberError, RestingError) as error:
         return show_track(request, track, wrong=error)
-    return Redirect(f"/lacak/{track.code}") if said is None else show_track(request, track, said)
+    if opened is None:
+        return Redirect(f"/lacak/{track.code}")
+    return show_track(request, track, **opened)

@@ -11,6 +11,7 @@ import pytest
 from chalice.test import Client
 from moto import mock_aws
 
+from lumbung.assistance.paying import PickUp
 from lumbung.people import pins
 from lumbung.people.model import Holding, Official, PinState
 from lumbung.shared.ids import show_code
@@ -156,6 +157,12 @@ class Office:
         self.reserve(case)
         self.open(case, "pay")
         return case
+
+    def pick_up_code(self, case):
+        """What the resident brings to be paid in cash."""
+        here, found = self.world.runtime, self.case(case)
+        task = here.cases.read_task(self.village.id, case, found.task)
+        return PickUp(here.desk).code(found, task, "intake")
 
     def csrf(self, browser):
         """A token for one more post on the same page."""

@@ -200,7 +200,49 @@ def test_cash_is_paid_when_it_was_handed_out(office):
     case, browser = office.approved(pay_by="cash"), office.signed_in("yusuf")
 
     assert decide(browser, office, case, "bayar", pin=office.pin("yusuf")).status == 422
-    answer = decide(browser, office, case, "bayar", paid_in_cash="yes", pin=office.pin("yusuf"))
+    form = {"paid_in_cash": "yes", "pick_up_code": office.pick_up_code(case)}
+    answer = decide(browser, office, case, "bayar", pin=office.pin("yusuf"), **form)
+
+    assert (answer.status, office.case(case).stage) == (303, "confirmation")
+
+
+def pay_cash(office, case, browser, code):
+    form = {"paid_in_cash": "yes", "pick_up_code": code, "pin": office.pin("yusuf")}
+    return decide(browser, office, case, "bayar", **form)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("", "Isi kode pengambilan: enam angka."),
+        ("12345", "Kode pengambilan terdiri atas enam angka."),
+        ("12345a", "Kode pengambilan terdiri atas enam angka."),
+        ("١٢٣٤٥٦", "Kode pengambilan terdiri atas enam angka."),
+    ],
+)
+def test_what_is_no_pick_up_code_is_said_and_does_not_count(office, code, words):
+    case, browser = office.approved(pay_by="cash"), office.signed_in("yusuf")
+
+    for _ in range(6):
+        answer = pay_cash(office, case, browser, code)
+        assert answer.status == 422
+        answer.sees("Kesalahan:", words)
+    assert answer.value("pick_up_code") == code
+    assert pay_cash(office, case, browser, office.pick_up_code(case)).status == 303
+
+
+def test_a_wrong_pick_up_code_pays_nothing_and_five_rest_a_quarter_of_an_hour(office):
+    case, browser = office.approved(pay_by="cash"), office.signed_in("yusuf")
+    right = office.pick_up_code(case)
+    wrong = f"{(int(right) + 1) % 1_000_000:06d}"
+
+    pay_cash(office, case, browser, wrong).sees("Sisa percobaan: 4.", "Jangan serahkan uangnya.")
+    for _ in range(3):
+        pay_cash(office, case, browser, wrong)
+    pay_cash(office, case, browser, wrong).sees("tidak dapat dipakai sampai", "WIB")
+    assert pay_cash(office, case, browser, right).status == 422
+    office.world.pass_time(minutes=15)
+    answer = pay_cash(office, case, browser, f"{right[:3]} {right[3:]}")
 
     assert (answer.status, office.case(case).stage) == (303, "confirmation")
 

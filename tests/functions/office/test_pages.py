@@ -72,7 +72,7 @@ def pages_of_administrators(office, shown, asked):
     agus = office.signed_in("agus")
     for path in (
         *("/petugas", "/petugas-baru", "/petugas/siti", "/petugas/yusuf", "/petugas/lina"),
-        *("/petugas/ratna/ubah", "/catatan", "/tertahan"),
+        *("/petugas/ratna/ubah", "/catatan", "/tertahan", "/saya", "/keputusan"),
     ):
         shown[path] = agus.get(path + asked).body
     for path, back in {

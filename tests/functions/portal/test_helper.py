@@ -1,5 +1,8 @@
 """Somebody who fills the form in for somebody else, and a NIK that does not fit the birth date."""
 
+import re
+from urllib.parse import parse_qs, urlsplit
+
 from tests.factories import HELPER, nik, typed_application
 from tests.functions.portal.conftest import PAGES, on_page, slip_of
 
@@ -22,6 +25,18 @@ def test_the_slip_says_who_filled_it_in(shared):
     )
     assert HELPER.keys() <= case.answers.keys()
     assert "Bambang" not in str(case)
+
+
+def test_a_helper_sends_the_code_on_and_not_the_number(shared):
+    phone = helped(shared.begun("untuk-siapa"))
+    code, number = slip_of(phone)
+
+    [link] = re.findall(r'href="(https://wa\.me/[^"]+)"', phone.body)
+
+    [text] = parse_qs(urlsplit(link).query)["text"]
+    assert urlsplit(link).path == "/"
+    assert (code in text, number in text, "Sri" in text) == (True, False, False)
+    assert "wa.me" not in shared.applied().body
 
 
 def test_who_fills_in_for_themselves_is_not_called_a_helper(shared):

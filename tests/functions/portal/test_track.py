@@ -277,3 +277,34 @@ def test_the_log_of_a_whole_journey_names_the_case_and_nothing_that_was_typed(po
     assert not [text for text in written if any(secret in text for secret in secrets)]
     known = [line["route"] for line in lines if line.get("case") == case]
     assert {"/ajukan/{page}", "/ajukan/periksa", "/bukti", "/lacak/{code}"} <= set(known)
+
+
+def to_be_paid(portal, **changes):
+    """A phone on the timeline of an application that waits for the treasurer."""
+    phone = portal.applied(**changes)
+    code, number = slip_of(phone)
+    one = portal.decide("verify_application", "verifier", decision="verified")
+    portal.decide("approve_application", "approver", (one,), decision="approved")
+    return phone.open(f"/lacak/{code.replace('-', '')}"), number
+
+
+def test_the_code_for_cash_is_shown_with_the_number_alone(portal):
+    phone, number = to_be_paid(portal, pay_by="cash")
+    phone.does_not_see("Kode pengambilan Anda")
+
+    phone.send(number="2580" if number != "2580" else "2581")
+    assert phone.status == 422
+    phone.sees("Nomor ini tidak cocok")
+    phone.send(number=number)
+
+    assert phone.status == 200
+    phone.sees("Kode pengambilan Anda", "Nomor empat angka tetap rahasia")
+
+
+def test_the_page_of_a_code_does_not_say_who_gets_cash(portal):
+    phone, number = to_be_paid(portal)
+    phone.sees("Uangnya Anda ambil tunai?")
+
+    phone.send(number=number)
+
+    phone.sees("dikirim lewat transfer bank, jadi tidak perlu kode")

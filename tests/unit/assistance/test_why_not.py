@@ -92,3 +92,12 @@ def test_who_may_not_decide_is_told_why():
     with pytest.raises(NotAllowedError, match="same_person"):
         may_decide(CASE, make_task(Kind.PAY), "arif", set(), {"treasurer"})
     may_decide(CASE, make_task(Kind.PAY), "toni", set(), {"treasurer"})
+
+
+def test_whoever_handed_a_task_over_decides_it_no_more_in_any_role():
+    task = make_task(Kind.VERIFY, deputy="administrator", handed_over_by="siti")
+
+    both = {"verifier", "administrator"}
+    assert why_not(CASE, task, "siti", set(), both) == "handed_over"
+    assert why_not(CASE, task, "joko", set(), {"verifier"}) is None
+    assert why_not(CASE, task, "agus", set(), {"administrator"}) is None

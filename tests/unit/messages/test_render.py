@@ -35,6 +35,8 @@ VALUES = {
     "pay_by": "bank",
     "month": "November 2026",
     "ceiling": "Rp 500.000",
+    "waiting": "17",
+    "overdue": "13",
 }
 
 CHOOSES = {"pay_by"}  # values that choose the words, and stand nowhere

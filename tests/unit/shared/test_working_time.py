@@ -134,3 +134,18 @@ def test_an_office_that_never_opens_is_refused(wrong: dict[str, object]) -> None
 def test_time_does_not_run_backwards(count: float, scale: float) -> None:
     with pytest.raises(ValueError):
         OFFICE.after(wib("2026-11-24T09:00"), count, scale)
+
+
+@pytest.mark.parametrize(
+    ("moment", "opening"),
+    [
+        ("2026-11-24T07:59", "2026-11-24T08:00"),
+        ("2026-11-24T08:00", "2026-11-25T08:00"),
+        ("2026-11-27T12:00", "2026-11-30T08:00"),  # Friday to Monday
+        ("2026-12-23T20:00", "2026-12-28T08:00"),  # two holidays and a weekend
+        ("2026-11-25T02:00", "2026-11-25T08:00"),
+    ],
+)
+def test_the_next_opening_lies_behind_weekends_and_holidays(moment: str, opening: str) -> None:
+    assert OFFICE.next_opening(wib(moment)) == wib(opening)
+    assert OFFICE.next_opening(wib(moment)).tzinfo is UTC

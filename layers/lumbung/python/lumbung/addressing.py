@@ -95,6 +95,8 @@ class AddressBook:
             "due": _moment(expires, village, language),
             "link": self._link(message, official),
             "official": self._named(message),
+            "waiting": str(data.get("waiting", "")),
+            "overdue": str(data.get("overdue", "")),
             "month": _month(str(data.get("month", "")), language),
             "ceiling": str(Money(village.paid_ceiling)),
         }

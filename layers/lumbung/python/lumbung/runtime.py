@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lumbung.assistance.decisions import Decisions
     from lumbung.assistance.desk import Desk
     from lumbung.assistance.erasure import Erasure
+    from lumbung.assistance.handover import Handover
     from lumbung.assistance.intake import Intake
     from lumbung.assistance.steps import Steps
     from lumbung.assistance.tracking import Tracking
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from lumbung.messages.service import Queue
     from lumbung.people.administration import Administration
     from lumbung.people.service import Officials
+    from lumbung.summaries import Summaries
     from lumbung.treasury.service import Treasury
 
 
@@ -113,6 +115,7 @@ class Runtime:
             **self.case_clockwork.effects(),
             "message": self.sender.send_message,
             "tell_ceiling": self.notices.tell_ceiling,
+            "daily_summary": self.summaries.send_daily_summary,
         }
         return self._agenda(effects)
 
@@ -135,6 +138,13 @@ class Runtime:
         from lumbung.messages.service import Queue
 
         return Queue(self.outbox, self.agenda)
+
+    def resend_message(self, village: str, case: str, message: str, official: str) -> bool:
+        """An administrator has a message about a case sent again that was given up; False where it is on its way already."""
+        from lumbung.messages.service import resend_once
+
+        about, cause = f"case#{case}", f"official#{official}/{message}"
+        return resend_once(village, about, message, cause, messages=self.messages, begin=self.begin)
 
     @cached_property
     def sender(self) -> "Sender":
@@ -201,6 +211,22 @@ class Runtime:
 
         return Administration(self.people.store, self.keys, self.messages, self.now)
 
+    @cached_property
+    def summaries(self) -> "Summaries":
+        from lumbung.assistance.reading import Reading
+        from lumbung.summaries import Summaries
+
+        return Summaries(
+            people=self.people,
+            reading=Reading(self.desk),
+            messages=self.messages,
+            agenda=self.agenda,
+            village_of=self.villages.current,
+            begin=self.begin,
+            clock=self.now,
+            time_scale=settings().time_scale,
+        )
+
     def holders(self, village: str, role: str, area: str) -> list[tuple[str, str]]:
         """(id, language) of whom a task is asked of."""
         return [(o.id, o.language) for o in self.people.holders(village, role, area)]
@@ -265,6 +291,12 @@ class Runtime:
         from lumbung.assistance.decisions import Decisions
 
         return Decisions(self.desk, self.funds, self.keys)
+
+    @cached_property
+    def handover(self) -> "Handover":
+        from lumbung.assistance.handover import Handover
+
+        return Handover(self.desk)
 
     @cached_property
     def steps(self) -> "Steps":

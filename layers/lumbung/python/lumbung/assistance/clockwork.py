@@ -233,13 +233,13 @@ class Clockwork:
 
     def _remind(self, tx: Transaction, case: Case, task: Task) -> None:
         cause = next_cause(case)
-        self.desk.tell_role(tx, case, task, task.role, "task_reminder", cause)
+        self.desk.tell_role(tx, case, task, task.turn_of, "task_reminder", cause)
         self.desk.record(tx, case, case, "reminded", SYSTEM, cause, {"task": task.id})
 
     def _escalate(self, tx: Transaction, case: Case, task: Task) -> None:
         village, _ = self.desk.settings_of(case)
         cause = next_cause(case)
-        deputy = next((d.value for r, d in village.deputies.items() if r == task.role), None)
+        deputy = village.deputy_of(task.role)
         if deputy:
             escalated = replace(task, deputy=deputy)
             self.desk.cases.change_task(tx, case.village, task, escalated)

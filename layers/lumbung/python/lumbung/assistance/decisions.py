@@ -1,12 +1,12 @@
 """What officials decide. A decision moves the case itself, in one transaction with what follows from it."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from lumbung.assistance.desk import next_cause
 from lumbung.assistance.model import Actor, Case, Kind, Stage, Task, TaskState
+from lumbung.assistance.paying import PickUp, check_payment
 from lumbung.assistance.ports import Funds
 from lumbung.assistance.queue import MoneyQueue
 from lumbung.assistance.reading import Official, Reading, indexes_of, roles_for
@@ -26,7 +26,6 @@ from lumbung.shared.vault import Keys
 from lumbung.villages.model import Village
 
 LONGEST_WORDS = 2_000  # characters of an official's own words
-REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/ .\-]{3,39}")
 PAYING_LASTS = timedelta(minutes=30)  # how long nobody else may pay what somebody has taken
 TO_PAY = ("name", "bank", "account_number", "account_holder")  # what paying needs to see
 
@@ -174,8 +173,10 @@ class Decisions(Reading):
         version: int,
         bank_reference: str = "",
         paid_in_cash: bool = False,
+        pick_up_code: str = "",
     ) -> None:
-        """Paid by whoever took it: by transfer with the bank's reference, or handed out in cash.
+        """Paid by whoever took it: by transfer with the bank's reference, or handed out in cash against the
+        code that the resident brings.
 
         Raises NotAllowedError("not_taken"), TamperedError too.
         """
@@ -194,7 +195,7 @@ class Decisions(Reading):
         )
 
         def change(tx: Transaction, case: Case, now: str) -> Moved:
-            _check_payment(case, reference, paid_in_cash)
+            check_payment(case, reference, paid_in_cash)
             settings, programme = self.desk.settings_of(case)
             self._seals.check(case, programme.needs_two_approvers(case.amount))
             self.funds.settle(tx, case.village, programme.fund.id, case.id, case.amount)
@@ -210,6 +211,7 @@ class Decisions(Reading):
             }
             return moved, "paid", facts
 
+        self._check_pick_up(said, pick_up_code)
         self._decide(said, change, taken=True)
 
     def trace_payment(
@@ -273,6 +275,17 @@ class Decisions(Reading):
             village.id, official, case_id, task_id, version, kinds, "refused", reason, _words(words)
         )
         self._decide(said, self._refusal(said))
+
+    def _check_pick_up(self, said: Decision, typed: str) -> None:
+        """Once for a decision, however often it is tried to be written; only of who may pay and has taken it."""
+        if not said.in_cash:
+            return
+        case, task = self._decidable(said)
+        mine = task.state is TaskState.WAITING and task.taken_by == said.official.id
+        if mine and case.pay_by == "cash":
+            _, programme = self.desk.settings_of(case)
+            self._seals.check(case, programme.needs_two_approvers(case.amount))
+            PickUp(self.desk).check(case, task, typed)
 
     @property
     def queue(self) -> MoneyQueue:
@@ -339,6 +352,7 @@ class Decisions(Reading):
             answer = self._seals.answer(case, said.said)
             done = task.decided(said.choice, said.official.id, now, answer)
             self.desk.cases.change_task(tx, said.village, task, done)
+            self.desk.cases.keep_decision(tx, said.village, done)
             actor, cause = self._actor(said, case, task), next_cause(case)
             facts = {**facts, "task": task.id}
             moved = self.desk.record(tx, case, moved, event, actor, cause, facts, said.sealed)
@@ -380,11 +394,3 @@ def _words(text: str) -> dict[str, str]:
     if len(text) > LONGEST_WORDS:
         raise InvalidInputError([FieldError("words", "text.long", {"most": LONGEST_WORDS})])
     return {"words": text.strip()} if text.strip() else {}
-
-
-def _check_payment(case: Case, reference: str, paid_in_cash: bool) -> None:
-    if case.pay_by == "cash" and not paid_in_cash:
-        raise InvalidInputError([FieldError("paid_in_cash", "required")])
-    if case.pay_by != "cash" and not REFERENCE.fullmatch(reference):
-        code = "reference.form" if reference else "required"
-        raise InvalidInputError([FieldError("bank_reference", code)])

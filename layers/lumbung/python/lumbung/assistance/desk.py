@@ -168,8 +168,12 @@ class Desk:
         template: str,
         cause: str,
     ) -> int:
-        """A message to each holder of a role for the task's area, with a link of their own; how many."""
+        """A message to each holder of a role for the task's area, with a link of their own; how many.
+
+        Whoever handed the task over is not asked again.
+        """
         holders = self.holders(case.village, role, task.area)[:MOST_HOLDERS]
+        holders = [each for each in holders if each[0] != task.handed_over_by]
         for official, language in holders:
             self.messages.tell(
                 transaction,

@@ -301,7 +301,8 @@ class Task:
     token: str
     attempt: int
     state: TaskState = TaskState.WAITING
-    deputy: str | None = None  # the role that may decide too since the deadline passed
+    deputy: str | None = None  # the role that may decide too: it is late, or was handed over
+    handed_over_by: str | None = None  # who gave it to the deputy, and decides it no more
     decision: str | None = None
     decided_by: str | None = None
     decided_at: str | None = None
@@ -310,6 +311,16 @@ class Task:
     )
     taken_by: str | None = None  # who is paying just now
     taken_until: str | None = None
+
+    @property
+    def decided_sk(self) -> str:
+        """Its place among what its official decided: by time."""
+        return f"{self.decided_at}#{self.case}#{self.id}"
+
+    @property
+    def turn_of(self) -> str:
+        """The role whose turn it is: the deputy's, once somebody handed it over."""
+        return self.deputy if self.handed_over_by and self.deputy else self.role
 
     def is_taken_from(self, official_id: str, now: str) -> bool:
         """Whether somebody else is at it."""

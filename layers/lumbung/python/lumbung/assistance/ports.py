@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from lumbung.assistance.guesses import Guesses
 from lumbung.assistance.model import Case, Event, Task
 from lumbung.shared.transaction import Transaction
 from lumbung.shared.vault import Vault
@@ -103,6 +104,12 @@ class Cases(Protocol):
     def inbox(self, village: str, role: str, area: str) -> Iterable[Task]:
         """What waits for a role in an area, by deadline; only what an inbox shows is filled in."""
 
+    def keep_decision(self, transaction: Transaction, village: str, task: Task) -> None:
+        """A decided task joins what its official decided; nothing personal."""
+
+    def decided_by(self, village: str, official: str, before: str, most: int) -> list[Task]:
+        """What an official decided, newest first; `before`: older than this place (`decided_sk`), "" for all."""
+
     def take_place(self, transaction: Transaction, case: Case, kind: str, index: str) -> None:
         """The one live application of a person or household; refused as "nik" or "kk"."""
 
@@ -147,6 +154,12 @@ class Cases(Protocol):
     def number(self, village: str, case_id: str) -> NumberState | None: ...
 
     def count_wrong(self, village: str, case_id: str, old: NumberState, new: NumberState) -> None:
+        """Raises RefusedError where another guess came between."""
+
+    def pick_up_guesses(self, village: str, case_id: str) -> Guesses | None:
+        """At the code against which cash is handed out; None where nobody tried yet."""
+
+    def count_pick_up(self, village: str, case_id: str, old: Guesses | None, new: Guesses) -> None:
         """Raises RefusedError where another guess came between."""
 
     def holder_of(

@@ -6,14 +6,16 @@ from typing import Protocol
 
 from lumbung.assistance.desk import Desk, next_cause
 from lumbung.assistance.model import Actor, Case, Task, TaskState
-from lumbung.assistance.separation import why_not
+from lumbung.assistance.separation import may_be_handed_over, why_not
 from lumbung.assistance.views import (
     CaseFacts,
     Check,
+    DonePage,
     Glance,
     TaskFacts,
     TaskView,
     Waiting,
+    done_of,
     steps_of,
     waiting_of,
 )
@@ -29,6 +31,7 @@ from lumbung.shared.errors import (
 from lumbung.shared.masking import mask_answer
 from lumbung.villages.model import Village
 
+A_PAGE = 20  # decisions of one's own, shown at once
 UNSEEN = frozenset({"number"})  # sealed with the answers, shown to nobody but the resident
 
 
@@ -71,8 +74,18 @@ class Reading:
         now, found = to_text(self.desk.clock()), {}
         for holding in official.roles:
             for task in self.desk.cases.inbox(village.id, holding.role, holding.area_key):
-                found[task.case, task.id] = waiting_of(task, now)
+                if task.handed_over_by != official.id:
+                    found[task.case, task.id] = waiting_of(task, now)
         return sorted(found.values(), key=lambda waiting: waiting.due)
+
+    def decided(self, village: Village, official: Official, before: str = "") -> DonePage:
+        """What this official decided, newest first; `before`: a page's `older`, "" for the first."""
+        found = self.desk.cases.decided_by(village.id, official.id, before, A_PAGE + 1)
+        shown = found[:A_PAGE]
+        return DonePage(
+            tuple(done_of(task, _sees(official, task.rw, task.rt)) for task in shown),
+            shown[-1].decided_sk if len(found) > A_PAGE else "",
+        )
 
     def find(self, village: Village, code: str) -> tuple[str, str] | None:
         """(case, task) of a tracking code; the task is the newest one, "-" where there was none."""
@@ -111,6 +124,9 @@ class Reading:
             why_not=code,
             erased=not masked,
             may_reveal=_handles(official, case, tasks),
+            may_hand_over=code is None
+            and may_be_handed_over(task, roles_for(official, case))
+            and self.desk.settings_of(case)[0].deputy_of(task.role) is not None,
         )
 
     def read_words(self, village: Village, official: Official, case_id: str) -> dict[int, str]:
@@ -193,6 +209,10 @@ def roles_for(official: Official, case: Case) -> set[str]:
     return {h.role for h in official.roles if official.holds(h.role, case.rw, case.rt)}
 
 
+def _sees(official: Official, rw: int, rt: int) -> bool:
+    return any(official.holds(held.role, rw, rt) for held in official.roles)
+
+
 def indexes_of(official: Official) -> set[str | None]:
     """By which somebody's own case is known."""
     return {official.nik_index, official.kk_index}
@@ -205,6 +225,7 @@ def _handles(official: Official, case: Case, tasks: Iterable[Task]) -> bool:
         task.decided_by == official.id
         or (task.state is TaskState.WAITING and {task.role, task.deputy} & roles)
         for task in tasks
+        if task.handed_over_by != official.id
     )
 
 
@@ -222,6 +243,7 @@ def _facts(case: Case, place: int | None) -> CaseFacts:
         pay_by=case.pay_by,
         opened_at=case.opened_at,
         place=place,
+        language=case.language,
     )
 
 
@@ -230,7 +252,7 @@ def _task_facts(task: Task, now: str) -> TaskFacts:
     return TaskFacts(
         id=task.id,
         kind=task.kind,
-        role=task.role,
+        role=task.turn_of,
         state=task.state,
         due=task.due,
         decision=task.decision,

@@ -1,6 +1,6 @@
 """Who may decide what: no two steps of a case that watch over each other are in one hand."""
 
-from lumbung.assistance.model import Case, Kind, Task
+from lumbung.assistance.model import Case, Kind, Task, TaskState
 from lumbung.shared.errors import NotAllowedError
 
 
@@ -22,10 +22,12 @@ def why_not(
 ) -> str | None:
     """The code of what keeps this official from deciding, or None.
 
-    Nobody decides what is `barred` for them, nor on a case of their own NIK or KK.
+    Nobody decides what is `barred` for them, what they handed over, nor on a case of their own NIK or KK.
     """
     if task.role not in roles and task.deputy not in roles:
         return "not_your_role"
+    if task.handed_over_by == official_id:
+        return "handed_over"
     if {case.nik_index, case.kk_index} & (indexes - {None}):
         return "own_case"
     return "same_person" if official_id in barred(case, task.kind) else None
@@ -38,3 +40,9 @@ def may_decide(
     code = why_not(case, task, official_id, indexes, roles)
     if code:
         raise NotAllowedError(code)
+
+
+def may_be_handed_over(task: Task, roles: set[str]) -> bool:
+    """Whether a task waits for one of these roles itself and no deputy was asked yet."""
+    asked = task.state is TaskState.WAITING and task.role in roles and task.deputy is None
+    return asked and task.kind not in (Kind.CONFIRM, Kind.CARE)

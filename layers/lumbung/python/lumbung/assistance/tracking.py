@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from lumbung.assistance.desk import FOR_THE_RESIDENT, Desk, next_cause
+from lumbung.assistance.guesses import MOST_WRONG, REST, one_more
 from lumbung.assistance.intake import same_number
 from lumbung.assistance.model import (
     RESIDENT,
@@ -16,10 +17,11 @@ from lumbung.assistance.model import (
     Task,
     TaskState,
 )
+from lumbung.assistance.paying import PickUp
 from lumbung.assistance.ports import NumberState
 from lumbung.assistance.queue import MoneyQueue
 from lumbung.assistance.views import Refusal, Track, steps_of, waiting_of
-from lumbung.shared.clock import from_text, to_text
+from lumbung.shared.clock import to_text
 from lumbung.shared.errors import (
     AlreadyDecidedError,
     ChangedError,
@@ -31,8 +33,6 @@ from lumbung.shared.transaction import RefusedError
 from lumbung.shared.vault import Keys
 from lumbung.villages.model import Village
 
-MOST_WRONG = 5
-REST = timedelta(minutes=15)
 FREED_AFTER = timedelta(seconds=5)  # later than at once: then by the tick, which may touch funds
 INTERNAL = frozenset(
     {"revealed", "rescheduled", "taken", "erased"}
@@ -80,6 +80,18 @@ class Tracking:
                 return self.desk.read_words(case, event, "intake")["words"]
         return None
 
+    def pick_up_code(self, village: Village, code: str, number: str) -> str | None:
+        """Six digits against which the treasurer hands out cash; None where nothing waits to be handed out.
+
+        Raises like `confirm`.
+        """
+        case_id = self._with_number(village.id, code, number)
+        case = self.desk.read(village.id, case_id)
+        task = self.desk.cases.read_task(village.id, case_id, case.task) if case.task else None
+        if case.pay_by != "cash" or not _is_to_be_paid(case, task) or task is None:
+            return None
+        return PickUp(self.desk).code(case, task, "intake")
+
     def _track(self, case: Case, events: Sequence[Event], tasks: Sequence[Task]) -> Track:
         now = to_text(self.desk.clock())
         task = next((t for t in tasks if t.id == case.task and t.state is TaskState.WAITING), None)
@@ -95,6 +107,7 @@ class Tracking:
             refusal=Refusal(case.reason or "", refused.at) if refused else None,
             can_confirm=task is not None and task.kind is Kind.CONFIRM,
             can_withdraw=_may_withdraw(case, task),
+            can_pick_up=_is_to_be_paid(case, task),
             version=case.revision,
             closed=case.is_over,
             case=case.id,
@@ -176,12 +189,7 @@ class Tracking:
             state = self.desk.cases.number(village, case_id)
             if state is None:
                 raise NotFoundError
-            now = self.desk.clock()
-            if state.rests_until and now < from_text(state.rests_until):
-                raise RestingError(until=state.rests_until)
-            wrong = 1 if state.rests_until else state.wrong + 1
-            rests = to_text(now + REST) if wrong >= MOST_WRONG else ""
-            counted = replace(state, wrong=wrong, rests_until=rests)
+            counted = one_more(state, self.desk.clock())
             try:
                 self.desk.cases.count_wrong(village, case_id, state, counted)
                 return counted
@@ -200,6 +208,11 @@ class Tracking:
 def _may_withdraw(case: Case, task: Task | None) -> bool:
     """Whoever took a payment may have sent it, and a transfer cannot be called back."""
     return case.stage in WITHDRAWABLE and not (task and task.taken_by)
+
+
+def _is_to_be_paid(case: Case, task: Task | None) -> bool:
+    waits = task is not None and task.kind is Kind.PAY and task.state is TaskState.WAITING
+    return waits and case.stage is Stage.PAYMENT
 
 
 def _is_for_resident(event: Event) -> bool:

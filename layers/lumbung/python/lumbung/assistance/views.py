@@ -65,6 +65,29 @@ class Track:
         False  # an official wrote something for the resident, to be opened with the number
     )
     place: int | None = None  # among those that wait for money, from 1
+    can_pick_up: bool = False  # it is to be paid, in cash perhaps: the code alone does not say how
+
+
+@dataclass(frozen=True)
+class Done:
+    """One decision of an official's own."""
+
+    case: str
+    task: str
+    code: str
+    programme: str
+    kind: str
+    decision: str
+    at: str
+    may_see: bool  # the case is still of their area
+
+
+@dataclass(frozen=True)
+class DonePage:
+    """Some of them, newest first; `older`: where the next page begins, "" on the last."""
+
+    decisions: tuple[Done, ...]
+    older: str
 
 
 @dataclass(frozen=True)
@@ -101,6 +124,7 @@ class CaseFacts:
     pay_by: str
     opened_at: str
     place: int | None = None  # among those that wait for money, from 1
+    language: str = "id"  # the resident's
 
 
 @dataclass(frozen=True)
@@ -132,6 +156,7 @@ class TaskView:
     why_not: str | None
     erased: bool = False
     may_reveal: bool = False  # it is, or was, a task of this official's
+    may_hand_over: bool = False  # to the deputy, at once
 
 
 def steps_of(events: Iterable[Event], *, hide: frozenset[str] = frozenset()) -> tuple[Step, ...]:
@@ -158,13 +183,27 @@ def waiting_of(task: Task, now: str) -> Waiting:
         case=task.case,
         task=task.id,
         kind=task.kind,
-        role=task.role,
+        role=task.turn_of,
         rw=task.rw,
         rt=task.rt,
         due=task.due,
         overdue=task.due < now,
         code=task.code,
         programme=task.programme,
+    )
+
+
+def done_of(task: Task, may_see: bool) -> Done:
+    """A task that was decided, as its official is shown it."""
+    return Done(
+        case=task.case,
+        task=task.id,
+        code=task.code,
+        programme=task.programme,
+        kind=task.kind,
+        decision=task.decision or "",
+        at=task.decided_at or "",
+        may_see=may_see,
     )
 
 

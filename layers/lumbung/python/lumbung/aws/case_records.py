@@ -65,6 +65,13 @@ class NumberRecord(CaseItem):
     rests_until = UnicodeAttribute(default="")
 
 
+class GuessesRecord(CaseItem):
+    """The wrong guesses at the code against which cash is handed out."""
+
+    wrong = IntegerAttribute(default=0)
+    rests_until = UnicodeAttribute(default="")
+
+
 class EventRecord(CaseItem):
     seq = IntegerAttribute()
     kind = UnicodeAttribute()
@@ -98,6 +105,7 @@ class TaskRecord(CaseItem):
     attempt = IntegerAttribute()
     state = UnicodeAttribute()
     deputy = UnicodeAttribute(null=True)
+    handed_over_by = UnicodeAttribute(null=True)
     decision = UnicodeAttribute(null=True)
     decided_by = UnicodeAttribute(null=True)
     decided_at = UnicodeAttribute(null=True)

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from lumbung.assistance.guesses import Guesses
 from lumbung.assistance.model import Case, Event, Kind, Stage, Task, TaskState, event_sk
 from lumbung.assistance.ports import NumberState
 from lumbung.aws.case_records import (
     CaseItem,
     CaseRecord,
     EventRecord,
+    GuessesRecord,
     KeyRecord,
     NumberRecord,
     PointerRecord,
@@ -22,11 +24,12 @@ from lumbung.shared.transaction import Transaction
 from lumbung.shared.vault import Keys, Vault
 
 CASE, KEY, REPLY, NUMBER, TASK, EVENT = "case", "key", "reply", "number", "task#", "event#"
+PICK_UP = "pick-up"
 FIRST_OF_A_QUEUE = 5  # read at once: mostly the first is who is looked for
 
 
 class CaseStore:
-    """One partition a case: `case`, `key`, `reply`, `number`, `event#<n>`, `task#<id>`."""
+    """One partition a case: `case`, `key`, `reply`, `number`, `pick-up`, `event#<n>`, `task#<id>`."""
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
@@ -100,11 +103,26 @@ class CaseStore:
             after = set(_places_in_inboxes(village, new))
         for pk, sk in sorted(after - before):
             tx.put(TaskRecord.made_of(pk, sk, replace(new, token="")), "task")
+        if old.handed_over_by != new.handed_over_by:
+            for pk, sk in sorted(after & before):
+                place = TaskRecord.made_of(pk, sk, replace(new, token=""))
+                tx.put(place, "task", TaskRecord.pk.exists())
         for pk, sk in sorted(before - after):
             tx.delete(TaskRecord(pk, sk), "task")
 
     def inbox(self, village: str, role: str, area: str) -> Iterable[Task]:
         return [_task(record) for record in TaskRecord.query(inbox_pk(village, role, area))]
+
+    def keep_decision(self, transaction: Transaction, village: str, task: Task) -> None:
+        pk = decided_pk(village, task.decided_by or "")
+        kept = replace(task, token="", answer=None, taken_by=None, taken_until=None)
+        of(transaction).put(TaskRecord.made_of(pk, task.decided_sk, kept), "task")
+
+    def decided_by(self, village: str, official: str, before: str, most: int) -> list[Task]:
+        older = TaskRecord.sk < before if before else None
+        pk = decided_pk(village, official)
+        found = TaskRecord.query(pk, older, scan_index_forward=False, limit=most)
+        return [_task(record) for record in found]
 
     def take_place(self, transaction: Transaction, case: Case, kind: str, index: str) -> None:
         tx = of(transaction)
@@ -195,6 +213,20 @@ class CaseStore:
         tx.replace(record, old, new, "number", same)
         tx.commit()
 
+    def pick_up_guesses(self, village: str, case_id: str) -> Guesses | None:
+        record = GuessesRecord.find(case_pk(village, case_id), PICK_UP)
+        return record.as_a(Guesses) if record else None
+
+    def count_pick_up(self, village: str, case_id: str, old: Guesses | None, new: Guesses) -> None:
+        pk, tx = case_pk(village, case_id), Writes()
+        if old is None:
+            tx.put(GuessesRecord.made_of(pk, PICK_UP, new), "guesses")
+        else:
+            same = GuessesRecord.wrong == old.wrong
+            same &= GuessesRecord.rests_until == old.rests_until
+            tx.replace(GuessesRecord(pk, PICK_UP), old, new, "guesses", same)
+        tx.commit()
+
     def of_person(self, village: str, nik_index: str) -> list[str]:
         return [pointer.case for pointer in PointerRecord.query(_person_pk(village, nik_index))]
 
@@ -211,6 +243,11 @@ def case_pk(village: str, case_id: str) -> str:
 def inbox_pk(village: str, role: str, area: str) -> str:
     """What waits for a role in an area, by deadline."""
     return f"{village}#inbox#{role}#{area}"
+
+
+def decided_pk(village: str, official: str) -> str:
+    """What an official decided, by time."""
+    return f"{village}#decided#{official}"
 
 
 def _place_pk(village: str, programme: str, period: str, kind: str, index: str) -> str:

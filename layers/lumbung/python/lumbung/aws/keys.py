@@ -39,6 +39,11 @@ class PersonVault:
         """The key of a part: it follows from this one and does not lead back to it."""
         return hmac.digest(self._key, f"part|{purpose}".encode(), "sha256")
 
+    def digits(self, purpose: str, many: int) -> str:
+        """So many decimal digits out of the part for a purpose."""
+        number = int.from_bytes(self.part(f"digits|{purpose}"), "big")
+        return f"{number % 10**many:0{many}d}"
+
     def seal(self, place: str, text: str) -> str:
         """The text, readable only at this place ("table|pk|sk|field")."""
         nonce = os.urandom(NONCE)

@@ -60,6 +60,13 @@ class PinRecord(PeopleItem):
     locked = BooleanAttribute()
 
 
+class SummaryRecord(PeopleItem):
+    """Whether they want a summary each working day."""
+
+    on = BooleanAttribute()
+    turn = IntegerAttribute()
+
+
 class SessionRecord(PeopleItem):
     official_id = UnicodeAttribute()
     opened_at = MomentAttribute()

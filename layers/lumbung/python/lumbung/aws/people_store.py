@@ -15,6 +15,7 @@ from lumbung.aws.people_records import (
     PinRecord,
     PointerRecord,
     SessionRecord,
+    SummaryRecord,
     email_pk,
     enrolment_key,
     nik_pk,
@@ -36,20 +37,21 @@ from lumbung.people.model import (
     PinState,
     Reveal,
     Session,
+    SummaryWish,
 )
 from lumbung.shared.clock import from_text, to_text
 from lumbung.shared.errors import LinkInvalidError, PinLockedError
 from lumbung.shared.transaction import Transaction
 from lumbung.shared.vault import Keys
 
-PIN, SESSION, LINK = "pin", "session", "link"
+PIN, SESSION, LINK, SUMMARY = "pin", "session", "link", "summary"
 KEPT = timedelta(days=1)  # what has run out may stay so long, for whoever looks into an incident
 NO = False  # compared with attributes to make a condition
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
 class PeopleStore(RosterStore):
-    """One partition an official: `official`, `pin`, `enrolment#<id>`, `links#<hour>`."""
+    """One partition an official: `official`, `pin`, `enrolment#<id>`, `links#<hour>`, `summary`."""
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
@@ -118,6 +120,17 @@ class PeopleStore(RosterStore):
         ]
         few = CountRecord.pk.does_not_exist() | (CountRecord.times < MOST_LINKS_PER_HOUR)
         of(tx).update(record, actions, "links", few)
+
+    def read_summary_wish(self, village: str, official_id: str) -> SummaryWish:
+        record = SummaryRecord.find(official_pk(village, official_id), SUMMARY)
+        return record.as_a(SummaryWish) if record else SummaryWish()
+
+    def set_summary_wish(
+        self, tx: Transaction, village: str, official_id: str, old: SummaryWish, new: SummaryWish
+    ) -> None:
+        record = SummaryRecord.made_of(official_pk(village, official_id), SUMMARY, new)
+        same = (SummaryRecord.turn == old.turn) & (SummaryRecord.on == old.on)
+        of(tx).put(record, "summary", same if old.turn else None)
 
     # PINs
 

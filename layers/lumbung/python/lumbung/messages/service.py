@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from lumbung.messages.model import Message
+from lumbung.messages.model import Message, MessageStateError
 from lumbung.messages.ports import Outbox
 from lumbung.shared.afterwards import Agenda
 from lumbung.shared.errors import NotFoundError
-from lumbung.shared.transaction import Transaction
+from lumbung.shared.transaction import RefusedError, Transaction
 
 
 @dataclass(frozen=True)
@@ -78,3 +78,20 @@ def resend(
     messages.remind(transaction, again, cause)
     transaction.commit()
     return again
+
+
+def resend_once(
+    village: str,
+    about: str,
+    message_id: str,
+    cause: str,
+    *,
+    messages: Queue,
+    begin: Callable[[], Transaction],
+) -> bool:
+    """As `resend`; False, and nothing changed, where it is on its way or was sent. Raises NotFoundError."""
+    try:
+        resend(village, about, message_id, cause, messages=messages, begin=begin)
+    except (MessageStateError, RefusedError):
+        return False
+    return True

@@ -81,6 +81,18 @@ class Official:
 
 
 @dataclass(frozen=True)
+class SummaryWish:
+    """Whether an official wants a summary each working day. `turn` counts how often it was switched on."""
+
+    on: bool = False
+    turn: int = 0
+
+    def switched(self, on: bool) -> "SummaryWish":
+        """On begins a new turn, so that what is left of an earlier one does nothing."""
+        return SummaryWish(on, self.turn + on)
+
+
+@dataclass(frozen=True)
 class Standing:
     """An official, and how far they can come in."""
 

@@ -6,7 +6,14 @@ from typing import Protocol
 
 from lumbung.people.acts import Act, Chains
 from lumbung.people.changes import Change
-from lumbung.people.model import Enrolment, Official, PinState, Session, Standing
+from lumbung.people.model import (
+    Enrolment,
+    Official,
+    PinState,
+    Session,
+    Standing,
+    SummaryWish,
+)
 from lumbung.shared.transaction import Transaction
 
 
@@ -83,6 +90,14 @@ class PeopleStore(Roster, Protocol):
 
     def count_link(self, tx: Transaction, village: str, official_id: str, now: datetime) -> None:
         """One more sign-in link in this hour. Refusal: "links", when it would be too many."""
+
+    def read_summary_wish(self, village: str, official_id: str) -> SummaryWish:
+        """Whether they want a summary each working day; no, where they never said."""
+
+    def set_summary_wish(
+        self, tx: Transaction, village: str, official_id: str, old: SummaryWish, new: SummaryWish
+    ) -> None:
+        """Refusal: "summary", where another wish came between."""
 
     # PINs
 

@@ -85,6 +85,15 @@ class WorkingTime:
         end = moment.astimezone(UTC)
         return end if scale == 1 else start.astimezone(UTC) + (end - start) / scale
 
+    def next_opening(self, moment: datetime) -> datetime:
+        """When the office opens next, after this moment; in UTC."""
+        day = local(moment, self.zone).date()
+        while True:
+            opening, closing = self._span(day)
+            if opening < closing and opening > moment:
+                return opening.astimezone(UTC)
+            day += timedelta(days=1)
+
     def is_open(self, moment: datetime) -> bool:
         """Whether the office works at this moment."""
         here = local(moment, self.zone)

@@ -17,6 +17,9 @@ class Vault(Protocol):
     def read(self, place: str, sealed: str) -> str:
         """Raises TamperedError where the text was changed or stands at another place."""
 
+    def digits(self, purpose: str, many: int) -> str:
+        """So many digits that follow from the key and the purpose, the same each time; they lead back to neither."""
+
 
 class Keys(Protocol):
     """Root keys and what is made with them."""

@@ -172,6 +172,10 @@ class Village(msgspec.Struct, frozen=True, dict=True):
         """Whether any programme does, from some amount on."""
         return any(p.two_approvers_from is not None for p in self.programmes.values())
 
+    def deputy_of(self, role: str) -> str | None:
+        """The role that deputises for one, if any does."""
+        return next((d.value for r, d in self.deputies.items() if r == role), None)
+
     def period_of(self, programme: Programme, moment: datetime) -> str:
         """In which period of the programme a moment lies, local time: "2026" or "2026-Q4"."""
         here = local(moment, self.zone)

@@ -45,6 +45,7 @@ STEPS: Final = (
     "rescheduled",
     "reminded",
     "escalated",
+    "handed_over",
     "revealed",
     "taken",
     "arrived",
@@ -71,6 +72,9 @@ RULES: Final = ("rule_age", "rule_amount")
 """Refusals that screening makes by itself: the words and, under `.change`, what would change it."""
 
 STATUS: Final = ("status.told", "status.unknown")
+WHATSAPP: Final = ("whatsapp.case", "whatsapp.slip")
+"""What somebody sends from their own WhatsApp."""
+
 TIMES: Final = ("time.hours", "time.day", "time.days", "time.due")
 
 CHANGES: Final = ("new", "facts", "pin")
@@ -86,6 +90,7 @@ ENTRIES: Final = (
     "look_now",
     "free_money",
     "message",
+    "daily_summary",
 )
 """What the agenda does, as far as it can end among the dead."""
 
@@ -105,6 +110,7 @@ CODES: Final = (
     *(f"step.{step}" for step in STEPS),
     *(f"check.{check}.{outcome}" for check in CHECKS for outcome in OUTCOMES),
     *STATUS,
+    *WHATSAPP,
     *(f"refusal.{rule}" for rule in RULES),
     *(f"refusal.{rule}.change" for rule in RULES),
 )
