@@ -65,6 +65,8 @@ class Track:
         False  # an official wrote something for the resident, to be opened with the number
     )
     place: int | None = None  # among those that wait for money, from 1
+    object_until: str | None = None  # the refusal can be objected to until then
+    objected: bool = False
 
 
 @dataclass(frozen=True)
