@@ -369,13 +369,11 @@ class ACase(RuleBasedStateMachine):
 
     @invariant()
     def over_is_over(self):
-        overs = [event for event in self.events if event.after in OVER]
-        moved = [
-            event for event in self.events if event.before in OVER and event.before != event.after
-        ]
-        objected = [event.kind for event in moved]
-        assert objected in ([], ["objected"])
-        assert len(overs) - len(moved) == self.case.is_over
+        moves = [event for event in self.events if event.before != event.after]
+        ended = [event for event in moves if event.after in OVER]
+        begun_anew = [event.kind for event in moves if event.before in OVER]
+        assert begun_anew in ([], ["objected"])
+        assert len(ended) - len(begun_anew) == self.case.is_over
 
     @invariant()
     def numbers_only_grow(self):
