@@ -7,6 +7,7 @@ from lumbung.assistance.objection import read_objection
 from lumbung.assistance.views import Track
 from lumbung.runtime import runtime
 from lumbung.shared.errors import (
+    ChangedError,
     FieldError,
     InvalidInputError,
     LumbungError,
@@ -40,6 +41,8 @@ def object_to_refusal(request: Request) -> Answer:
         runtime().tracking.object(request.village, track.code, number, read_version(version), words)
     except (WrongNumberError, RestingError) as error:
         return _page(request, track, version, error)
+    except ChangedError as error:
+        return _page(request, track, str(track.version), error)
     return Redirect(f"/lacak/{track.code}")
 
 
@@ -60,6 +63,8 @@ def _page(
     errors: Sequence[FieldError] = ()
     if isinstance(wrong, InvalidInputError):
         errors = wrong.errors
+    elif isinstance(wrong, ChangedError):  # what was typed is not lost
+        errors = [FieldError("", wrong.code)]
     elif wrong:
         errors = [told(wrong, settings.zone, request.language)]
     return Page(

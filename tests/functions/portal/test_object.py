@@ -86,6 +86,10 @@ def test_from_an_old_page_nothing_is_objected_to(portal, version):
     phone.post(phone.path, {**phone.typed, "number": number, "words": WORDS, "version": version})
 
     assert phone.status == 409
+    phone.sees("Ada yang berubah sejak halaman ini dibuka.")
+    assert phone.typed["words"].strip() == WORDS
+    phone.send(number=number)
+    phone.sees("Sanggah sedang ditinjau")
 
 
 def test_after_the_deadline_it_says_so(portal):
@@ -98,4 +102,6 @@ def test_after_the_deadline_it_says_so(portal):
 
     assert phone.status == 409
     phone.sees("Batas waktu untuk menyanggah sudah lewat")
+    phone.does_not_see("Kirim sanggah")
+    assert phone.typed["words"].strip() == WORDS
     phone.open(path.removesuffix("/sanggah")).does_not_see("Tidak setuju?")
