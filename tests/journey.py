@@ -91,6 +91,21 @@ def withdraw(world: World, slip: Slip) -> None:
     world.runtime.tracking.withdraw(world.village, slip.code, slip.number, version)
 
 
+def object_to(world: World, slip: Slip, words: str) -> None:
+    """The resident wants the refusal looked at again."""
+    version = track(world, slip).version
+    world.runtime.tracking.object(world.village, slip.code, slip.number, version, words)
+
+
+def review(world: World, case_id: str, decision: str, words: str = "", by: str = "bambang") -> None:
+    """An approver decides whether the refusal stands."""
+    official = world.official(by)
+    page = open_page(world, official, case_id)
+    world.runtime.decisions.review_objection(
+        world.village, official, case_id, page.task.id, page.case.version, decision, words
+    )
+
+
 def track(world: World, slip: Slip) -> Track:
     """What the tracking page shows."""
     shown = world.runtime.tracking.track(world.village, slip.code)

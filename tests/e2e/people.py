@@ -20,6 +20,7 @@ ASKED = {
     "second": "putuskan permohonan untuk kedua kalinya",
     "pay": "bayarkan bantuan",
     "trace": "telusuri pembayaran",
+    "review": "tinjau sanggah atas penolakan",
     "care": "permohonan berhenti",
 }
 KINDS = {
@@ -29,6 +30,7 @@ KINDS = {
     "payment": "pay",
     "confirmation": "confirm",
     "unreceived": "trace",
+    "objection": "review",
     "care": "care",
 }
 

@@ -12,7 +12,8 @@ from lumbung.shared.catalogue import translate
 from lumbung.shared.clock import to_text
 from lumbung.shared.errors import FieldError, LumbungError, NotFoundError
 from lumbung.shared.ids import show_code
-from lumbung.villages.model import Programme, Reason, Words
+from lumbung.villages.model import Programme, Reason, Village, Words
+from lumbung.villages.refusals import Explained, explain_refusal
 from lumbung.web.questions import show_answer
 from lumbung.web.show import show_words
 from lumbung.web.site import Answer, Page, Request
@@ -21,7 +22,7 @@ from lumbung.web.whatsapp import whatsapp_link
 IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 UNTYPED = ("csrf", "pin", "refuse_pin", "version")  # what never goes back into a page
 UNHEARD = re.compile("[•-]+(?=[•-]|$)|•+")
-GRAVE = ("refused", "not_received", "needs_care")
+GRAVE = ("refused", "kept", "not_received", "needs_care")
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def show_case_page(
         decider=names.of(view.task.decided_by),
         taker=names.of(view.task.taken_by),
         refused=refused,
+        refusal=_refusal(view, village, programme, request.language),
         typed={name: text for name, text in request.form.items() if name not in UNTYPED},
         picked=request.fields.get("fields", []),
         errors=errors,
@@ -150,6 +152,14 @@ def _revealed(request: Request) -> tuple[Mapping[str, str], datetime | None]:
         return {}, None
     plain = runtime().decisions.read_revealed(request.village, official, case, names)
     return plain, session.revealed_until(case, now)
+
+
+def _refusal(
+    view: TaskView, village: Village, programme: Programme, language: str
+) -> Explained | None:
+    """Why it was refused last, for whoever reviews that."""
+    codes = [step.reason for step in view.history if step.kind == "refused" and step.reason]
+    return explain_refusal(village, programme, codes[-1], language) if codes else None
 
 
 def _choices(reasons: Sequence[Reason], language: str) -> list[tuple[str, str]]:

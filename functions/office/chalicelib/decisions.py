@@ -63,6 +63,13 @@ def trace_payment(request: Request) -> Answer:
     return _decide(request, runtime().decisions.trace_payment, *said, pin=PIN)
 
 
+@pages.page("/perkara/{case}/{task}/tinjau", methods=["POST"])
+def review_objection(request: Request) -> Answer:
+    """Whether a refusal stands after an objection; the PIN again."""
+    said = request.form.get("decision", ""), request.form.get("words", "")
+    return _decide(request, runtime().decisions.review_objection, *said, pin=PIN)
+
+
 @pages.page("/perkara/{case}/{task}/tolak", methods=["POST"])
 def refuse_case(request: Request) -> Answer:
     """Refused after it was approved, or ended by the administrator; the PIN again."""

@@ -24,7 +24,9 @@ Line = tuple[str, str, list[str]]
 UNTOLD = frozenset({"asked"})
 """Steps that say to a resident what "who acts now" says already."""
 
-GRAVE = frozenset({"refused", "not_received", "returned", "needs_care", "withdrawn_by_resident"})
+GRAVE = frozenset(
+    {"refused", "kept", "not_received", "returned", "needs_care", "withdrawn_by_resident"}
+)
 
 AHEAD = {
     "submitted": ("verify", "approve", "pay", "confirm"),

@@ -8,13 +8,19 @@ from lumbung.shared.errors import NotAllowedError
 from tests.unit.assistance.cases import make_case, make_task
 
 CASE = make_case(
-    nik_index="nik", kk_index="kk", verified_by="vera", approved_by="arif", second_by="sari"
+    nik_index="nik",
+    kk_index="kk",
+    verified_by="vera",
+    approved_by="arif",
+    second_by="sari",
+    refused_by="rini",
 )
 ROLE = {
     Kind.VERIFY: "verifier",
     Kind.APPROVE: "approver",
     Kind.SECOND: "approver",
     Kind.PAY: "treasurer",
+    Kind.REVIEW: "approver",
     Kind.CARE: "administrator",
 }
 
@@ -34,11 +40,17 @@ ROLE = {
         (Kind.PAY, "sari", "same_person"),
         (Kind.PAY, "arif", "same_person"),
         (Kind.PAY, "somebody", None),
+        *((Kind.REVIEW, who, "same_person") for who in ("vera", "arif", "sari", "rini")),
+        (Kind.REVIEW, "somebody", None),
+        (Kind.VERIFY, "rini", "same_person"),
+        (Kind.APPROVE, "rini", "same_person"),
+        (Kind.SECOND, "rini", "same_person"),
+        (Kind.PAY, "rini", None),
         (Kind.CARE, "vera", None),
         (Kind.CARE, "arif", None),
     ],
 )
-def test_who_verified_cannot_approve_and_who_did_either_cannot_pay(kind, official, code):
+def test_who_decided_before_cannot_decide_on_what_looks_at_it(kind, official, code):
     assert why_not(CASE, make_task(kind), official, set(), {ROLE[kind]}) == code
 
 

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from lumbung.agenda.service import Agenda
     from lumbung.answering import Answering
     from lumbung.assistance.clockwork import Clockwork
-    from lumbung.assistance.decisions import Decisions
     from lumbung.assistance.desk import Desk
     from lumbung.assistance.erasure import Erasure
     from lumbung.assistance.handover import Handover
     from lumbung.assistance.intake import Intake
+    from lumbung.assistance.review import Reviews
     from lumbung.assistance.steps import Steps
     from lumbung.assistance.tracking import Tracking
     from lumbung.assistance.way import Ways
@@ -287,10 +287,11 @@ class Runtime:
         return Ways(self.cases, self.agenda, self.begin, self.now)
 
     @cached_property
-    def decisions(self) -> "Decisions":
-        from lumbung.assistance.decisions import Decisions
+    def decisions(self) -> "Reviews":
+        """Of officials: in the first round and after an objection."""
+        from lumbung.assistance.review import Reviews
 
-        return Decisions(self.desk, self.funds, self.keys)
+        return Reviews(self.desk, self.funds, self.keys)
 
     @cached_property
     def handover(self) -> "Handover":

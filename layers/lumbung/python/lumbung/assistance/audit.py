@@ -42,18 +42,26 @@ def check_history(case: Case, events: Sequence[Event]) -> Finding | None:
     if case.stage != stage:
         return finding(0, "stage")
     hands = (case.verified_by, case.approved_by, case.second_by)
-    return None if _hands(events) == hands else finding(0, "hands")
+    if _hands(events) != hands or not _is_refuser(case, events):
+        return finding(0, "hands")
+    return None
 
 
 def _hands(events: Sequence[Event]) -> tuple[str | None, str | None, str | None]:
     """Who verified and who approved, one or two, as the history says."""
     by: dict[str, str] = {}
     for event in events:
-        if event.kind == "sent_back":
+        if event.kind in ("sent_back", "upheld"):
             by.clear()
         by[event.kind] = event.actor_id
     approved = by.get("approved", by.get("first_approved"))
     return by.get("verified"), approved, by.get("second_approved")
+
+
+def _is_refuser(case: Case, events: Sequence[Event]) -> bool:
+    """Whether a case that was objected to names whoever refused it: nobody else is kept from deciding again."""
+    refused = [event.actor_id for event in events if event.kind == "refused"]
+    return case.objected_at is None or (refused[-1:] or [""])[0] == (case.refused_by or "")
 
 
 def _may_move(before: str, after: str) -> bool:

@@ -125,7 +125,7 @@ class Clockwork:
             return Result.DONE
         tx = self.desk.begin()
         finish(tx)
-        self._watch_on(tx, case)
+        self.desk.watch(tx, case)
         if case.needs_execution and not self._goes_on(case):
             self._restart(tx, case, "watch", timedelta(0))
         tx.commit()
@@ -190,16 +190,6 @@ class Clockwork:
         self.desk.record(tx, case, again, "rescheduled", SYSTEM, cause, facts)
         at = self.desk.clock() + pause if pause else None
         self.desk.start(tx, again, next_cause(case), at)
-
-    def _watch_on(self, tx: Transaction, case: Case) -> None:
-        self.desk.agenda.add(
-            tx,
-            "watch",
-            case.id,
-            village=case.village,
-            cause=next_cause(case),
-            at=self.desk.clock() + timedelta(seconds=self.desk.watch_every_seconds),
-        )
 
     def _goes_on(self, case: Case) -> bool:
         """Its execution lives, and somebody is asked unless it moved just now.

@@ -241,7 +241,7 @@ class Decisions(Reading):
             self.funds.reclaim(tx, case.village, programme.fund.id, case.id, case.amount)
             return case.moved(Stage.PAYMENT, now, paid_by=None), decision, {"amount": case.amount}
 
-        self._decide(replace(said, sealed=_words(words)), change)
+        self._decide(replace(said, sealed=words_of(words)), change)
 
     def restart_case(
         self, village: Village, official: Official, case_id: str, task_id: str, version: int
@@ -272,7 +272,15 @@ class Decisions(Reading):
         """
         kinds = (Kind.PAY, Kind.CARE)
         said = Decision(
-            village.id, official, case_id, task_id, version, kinds, "refused", reason, _words(words)
+            village.id,
+            official,
+            case_id,
+            task_id,
+            version,
+            kinds,
+            "refused",
+            reason,
+            words_of(words),
         )
         self._decide(said, self._refusal(said))
 
@@ -300,7 +308,7 @@ class Decisions(Reading):
         """Yes by `change`, or a refusal with a reason and words."""
         if said.choice not in (yes, "refused"):
             raise InvalidInputError([FieldError("decision", "required")])
-        said = replace(said, sealed=_words(words))
+        said = replace(said, sealed=words_of(words))
         self._decide(said, change if said.choice == yes else self._refusal(said))
 
     def _send_back(self, said: Decision, words: str) -> None:
@@ -312,7 +320,7 @@ class Decisions(Reading):
             nobody = dict.fromkeys(("verified_by", "verified_seal", "approved_by", "approved_seal"))
             return case.moved(Stage.VERIFICATION, now, **nobody), SENT_BACK, {}
 
-        self._decide(replace(said, sealed=_words(words)), change)
+        self._decide(replace(said, sealed=words_of(words)), change)
 
     def _refusal(self, said: Decision) -> Change:
         def change(tx: Transaction, case: Case, now: str) -> Moved:
@@ -323,9 +331,10 @@ class Decisions(Reading):
             if case.paid_by is not None:
                 raise NotAllowedError("paid_already")
             self._let_go_of_money(tx, case, programme.fund.id)
-            self.desk.cases.leave_place(tx, case)
+            if case.holds_place:
+                self.desk.cases.leave_place(tx, case)
             self.desk.tell_resident(tx, case, "refused", next_cause(case), reason=code)
-            moved = case.moved(Stage.REFUSED, now, reason=code)
+            moved = case.moved(Stage.REFUSED, now, reason=code, refused_by=said.official.id)
             return moved, "refused", {"reason": code}
 
         return change
@@ -390,7 +399,8 @@ class Decisions(Reading):
         return Actor(task.role if asked else task.deputy or task.role, said.official.id)
 
 
-def _words(text: str) -> dict[str, str]:
+def words_of(text: str) -> dict[str, str]:
+    """An official's own words, to be sealed; none for blanks. Raises InvalidInputError."""
     if len(text) > LONGEST_WORDS:
         raise InvalidInputError([FieldError("words", "text.long", {"most": LONGEST_WORDS})])
     return {"words": text.strip()} if text.strip() else {}

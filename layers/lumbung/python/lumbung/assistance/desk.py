@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from lumbung.assistance.model import (
@@ -18,6 +18,7 @@ from lumbung.assistance.model import (
     event_sk,
 )
 from lumbung.assistance.ports import Begin, Cases, Holders
+from lumbung.assistance.separation import barred
 from lumbung.shared.afterwards import PAID_MESSAGES, Agenda, Messages
 from lumbung.shared.areas import Area
 from lumbung.shared.clock import Clock, to_text
@@ -31,7 +32,8 @@ MOST_TRIES = (
     8  # a reveal or a reminder may come between reading and writing: neither refuses a decision
 )
 MOST_HOLDERS = 25  # who is told of one task; more would not fit one transaction
-FOR_THE_RESIDENT = frozenset({"refused", "arrived"})  # events whose words they may open
+FOR_THE_RESIDENT = frozenset({"refused", "arrived", "kept"})  # events whose words they may open
+OBJECTED = "objected"  # the event that holds the resident's own words, under a key of their own
 LAST_RESORT = "administrator"  # who is asked where nobody holds a role
 WORKING_DAY = 8  # hours
 
@@ -74,9 +76,10 @@ class Desk:
         cause: str,
         data: Mapping[str, str | int] | None = None,
         words: Mapping[str, str] | None = None,
+        vault: Vault | None = None,
     ) -> Case:
-        """Adds the changed case and its event; `words` are sealed under the case's key."""
-        sealed = self._sealed(before, kind, words or {})
+        """Adds the changed case and its event; `words` are sealed under the case's key, or in this vault."""
+        sealed = self._sealed(before, kind, words or {}, vault)
         new, event = after.recorded(before, kind, to_text(self.clock()), actor, cause, data, sealed)
         self.cases.change(transaction, before, new, event)
         return new
@@ -89,8 +92,16 @@ class Desk:
         return self.cases.place_in_queue(case, programme.fund.id)
 
     def read_words(self, case: Case, event: Event, root: str = "fields") -> dict[str, str]:
-        """The sealed words of an event; of some also with the public side's root. Raises ErasedError."""
-        vault = self._vault_of(case, event.kind, root)
+        """The sealed words of an event; of some also with the public side's root. Raises ErasedError.
+
+        None of an objection before its review is asked for: until then the office has no key to it.
+        """
+        if event.kind == OBJECTED:
+            vault = self.cases.objection_vault(case.village, case.id)
+            if vault is None:
+                return {}
+        else:
+            vault = self._vault_of(case, event.kind, root)
         place = self.cases.place
         return {
             name: vault.read(place(case.village, case.id, event_sk(event.seq), name), text)
@@ -117,7 +128,7 @@ class Desk:
     ) -> tuple[Case, Task]:
         """A new task for a role, with the messages and deadlines that belong to it; the case knows it.
 
-        Where nobody holds the role for this area, the administrators are asked at once.
+        Where nobody who may decide holds the role for this area, the administrators are asked at once.
         """
         village, programme = self.settings_of(case)
         now = self.clock()
@@ -168,7 +179,7 @@ class Desk:
         template: str,
         cause: str,
     ) -> int:
-        """A message to each holder of a role for the task's area, with a link of their own; how many.
+        """A message to each holder of a role for the task's area, with a link of their own; how many may decide.
 
         Whoever handed the task over is not asked again.
         """
@@ -191,7 +202,8 @@ class Desk:
                     "due": task.due,
                 },
             )
-        return len(holders)
+        out = barred(case, task.kind)
+        return sum(official not in out for official, _ in holders)
 
     def tell_resident(
         self, transaction: Transaction, case: Case, template: str, cause: str, **data: str | int
@@ -246,6 +258,17 @@ class Desk:
             data={"attempt": case.attempt},
         )
 
+    def watch(self, transaction: Transaction, case: Case) -> None:
+        """Later it is looked whether the case goes on, and again as long as it is open."""
+        self.agenda.add(
+            transaction,
+            "watch",
+            case.id,
+            village=case.village,
+            cause=next_cause(case),
+            at=self.clock() + timedelta(seconds=self.watch_every_seconds),
+        )
+
     def wake_queue(self, transaction: Transaction, village: str, fund: str, cause: str) -> None:
         """Money is free, or somebody left or joined the queue: whoever is first is looked at."""
         self.agenda.add(transaction, "wake_queue", fund, village=village, cause=cause)
@@ -271,10 +294,12 @@ class Desk:
             return self.cases.reply_vault(case.village, case.id, root)
         return self.cases.vault(case.village, case.id)
 
-    def _sealed(self, case: Case, kind: str, words: Mapping[str, str]) -> dict[str, str]:
+    def _sealed(
+        self, case: Case, kind: str, words: Mapping[str, str], vault: Vault | None
+    ) -> dict[str, str]:
         if not words:
             return {}
-        vault = self._vault_of(case, kind, "fields")
+        vault = vault or self._vault_of(case, kind, "fields")
         sk = event_sk(case.version + 1)
         return {
             name: vault.seal(self.cases.place(case.village, case.id, sk, name), text)

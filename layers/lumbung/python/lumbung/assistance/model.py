@@ -24,6 +24,7 @@ class Stage(StrEnum):
     UNRECEIVED = "unreceived"  # paid, and the resident says that it did not come
     CLOSED = "closed"
     REFUSED = "refused"
+    OBJECTION = "objection"  # refused, and the resident wants another official to look again
     DUPLICATE = "duplicate"
     WITHDRAWN = "withdrawn"  # the resident does not want it any more
     CARE = "care"
@@ -38,6 +39,7 @@ class Kind(StrEnum):
     PAY = "pay"
     CONFIRM = "confirm"
     TRACE = "trace"  # what became of a payment that did not come
+    REVIEW = "review"  # whether a refusal stands
     CARE = "care"
 
 
@@ -62,9 +64,13 @@ MOVES: Mapping[Stage, frozenset[Stage]] = {
     Stage.PAYMENT: frozenset({Stage.CONFIRMATION, Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE}),
     Stage.CONFIRMATION: frozenset({Stage.CLOSED, Stage.UNRECEIVED, Stage.CARE}),
     Stage.UNRECEIVED: frozenset({Stage.CONFIRMATION, Stage.PAYMENT, Stage.CARE}),
+    Stage.REFUSED: frozenset({Stage.OBJECTION}),
+    Stage.OBJECTION: frozenset({Stage.VERIFICATION, Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE}),
     Stage.CARE: RUNNING | {Stage.REFUSED},
 }
-"""From care a case goes back to where it came from, or is refused as long as nothing was paid."""
+"""From care a case goes back to where it came from, or is refused as long as nothing was paid. What is over stays
+so, but for one objection to a refusal.
+"""
 
 STAGE_OF: Mapping[Kind, Stage] = {
     Kind.VERIFY: Stage.VERIFICATION,
@@ -73,6 +79,7 @@ STAGE_OF: Mapping[Kind, Stage] = {
     Kind.PAY: Stage.PAYMENT,
     Kind.CONFIRM: Stage.CONFIRMATION,
     Kind.TRACE: Stage.UNRECEIVED,
+    Kind.REVIEW: Stage.OBJECTION,
     Kind.CARE: Stage.CARE,
 }
 KIND_OF: Mapping[Stage, Kind] = {stage: kind for kind, stage in STAGE_OF.items()}
@@ -83,6 +90,7 @@ ROLE_OF: Mapping[Kind, str] = {
     Kind.PAY: "treasurer",
     Kind.CONFIRM: "resident",
     Kind.TRACE: "treasurer",
+    Kind.REVIEW: "approver",
     Kind.CARE: "administrator",
 }
 
@@ -103,6 +111,12 @@ class Actor:
 
 WITHDRAWABLE = frozenset(stage for stage, after in MOVES.items() if Stage.WITHDRAWN in after)
 """Where the resident may still step back; in payment only as long as no treasurer has taken it."""
+
+ANEW = (
+    *("verified_by", "verified_seal", "approved_by", "approved_seal"),
+    *("second_by", "second_seal", "queued"),
+)
+"""What a case loses that is verified anew after an objection."""
 
 SYSTEM, RESIDENT = Actor("system"), Actor("resident")
 WITHDRAWN = "withdrawn"
@@ -192,6 +206,8 @@ class Case:
     approved_seal: str | None = None
     queued: str | None = None  # since when it waits for money, until it has some
     second_seal: str | None = None
+    refused_by: str | None = None  # the official who did; None where a rule did
+    objected_at: str | None = None  # once: a refusal that was kept is final
 
     @property
     def is_over(self) -> bool:
@@ -245,6 +261,21 @@ class Case:
             "answers": dict(self.answers),
         }
         return chain(FIRST_HASH, facts)
+
+    @property
+    def holds_place(self) -> bool:
+        """Whether the place of its person and household is this case's: from screening until it is over or refused."""
+        return not self.is_over and Stage.OBJECTION not in (self.stage, self.care_from)
+
+    def objected(self, at: str) -> "Case":
+        """The resident objects; another execution asks for the review. Raises StageError, also the second time."""
+        if self.objected_at is not None:
+            raise StageError(before=self.stage, after=Stage.OBJECTION)
+        return self.moved(Stage.OBJECTION, at, objected_at=at, attempt=self.attempt + 1)
+
+    def upheld(self, at: str) -> "Case":
+        """The objection is right: verified and approved anew, as if nobody had, in the queue for money the last."""
+        return self.moved(Stage.VERIFICATION, at, **dict.fromkeys(ANEW), reason=None)
 
     def _leaves_care_for(self, stage: Stage) -> bool:
         if self.stage is not Stage.CARE or stage == self.care_from:

@@ -148,6 +148,15 @@ class Cases(Protocol):
     def rewrap(self, transaction: Transaction, village: str, case_id: str) -> None:
         """From the public side's key to the office's; a repeat is harmless."""
 
+    def new_objection_vault(self, transaction: Transaction, village: str, case_id: str) -> Vault:
+        """A key of its own for the resident's words, as the public side cannot open the case any more."""
+
+    def objection_vault(self, village: str, case_id: str) -> Vault | None:
+        """None as long as only the public side can open it. Raises ErasedError."""
+
+    def rewrap_objection(self, transaction: Transaction, village: str, case_id: str) -> None:
+        """As `rewrap`, for the words of the objection."""
+
     def place(self, village: str, case_id: str, sk: str, name: str) -> str:
         """Where a sealed text stands, for Vault.seal and Vault.read."""
 
@@ -178,7 +187,7 @@ class Funds(Protocol):
     def reserve(
         self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
     ) -> None:
-        """Refused as "fund" where less than `amount` is free, as "reservation" where it was made."""
+        """Refused as "fund" where less than `amount` is free, as "reservation" where it is held."""
 
     def settle(
         self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int

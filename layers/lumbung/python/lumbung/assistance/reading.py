@@ -135,7 +135,8 @@ class Reading:
         if not roles_for(official, case):
             raise NotFoundError
         events = [e for e in self.desk.cases.history(village.id, case_id) if "words" in e.sealed]
-        return {e.seq: self.desk.read_words(case, e)["words"] for e in events}
+        found = {e.seq: self.desk.read_words(case, e).get("words", "") for e in events}
+        return {number: words for number, words in found.items() if words}
 
     def reveal(
         self,

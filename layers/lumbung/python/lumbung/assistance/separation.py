@@ -7,12 +7,16 @@ from lumbung.shared.errors import NotAllowedError
 def barred(case: Case, kind: Kind) -> set[str]:
     """The ids of those who had a hand in what this step is to look at.
 
-    Who verified cannot approve, two approvers are two people, and who approved cannot pay.
+    Who verified cannot approve, two approvers are two people, and who approved cannot pay. None of them decides on an
+    objection, and who refused decides nothing of the same case again.
     """
+    deciders = {case.verified_by, case.approved_by, case.second_by}
     earlier = {
-        Kind.APPROVE: {case.verified_by},
-        Kind.SECOND: {case.verified_by, case.approved_by},
-        Kind.PAY: {case.verified_by, case.approved_by, case.second_by},
+        Kind.VERIFY: {case.refused_by},
+        Kind.APPROVE: {case.verified_by, case.refused_by},
+        Kind.SECOND: {case.verified_by, case.approved_by, case.refused_by},
+        Kind.PAY: deciders,
+        Kind.REVIEW: {*deciders, case.refused_by},
     }
     return {official for official in earlier.get(kind, set()) if official}
 

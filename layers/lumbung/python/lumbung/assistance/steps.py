@@ -148,6 +148,8 @@ class Steps:
                 tx.commit()
             return case.stage
         tx, cause = self.desk.begin(), next_cause(case)
+        if kind is Kind.REVIEW:
+            self.desk.cases.rewrap_objection(tx, village, case_id)
         asked, task = self.desk.ask(tx, case, kind, token, cause)
         facts: dict[str, str | int] = {"task": task.id, "kind": kind.value, "due": task.due}
         self.desk.record(tx, case, asked, "asked", SYSTEM, cause, facts)
@@ -208,6 +210,8 @@ class Steps:
         stopped = case.moved(Stage.CARE, to_text(self.desk.clock()))
         if case.stage is Stage.SUBMITTED:
             self.desk.cases.rewrap(tx, case.village, case.id)  # or nobody in the office could look
+        if case.stage is Stage.OBJECTION:
+            self.desk.cases.rewrap_objection(tx, case.village, case.id)
         self.desk.withdraw(tx, case)
         if case.waits_for_money:
             self.queue.let_pass(tx, case, cause)

@@ -1,10 +1,10 @@
-"""What the resident does with the code and the number: follow the case, confirm that the money came, step back."""
+"""What the resident does with the code and the number: follow the case, confirm that the money came, step back, object."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from lumbung.assistance.desk import FOR_THE_RESIDENT, Desk, next_cause
+from lumbung.assistance.desk import FOR_THE_RESIDENT, OBJECTED, Desk, next_cause
 from lumbung.assistance.guesses import MOST_WRONG, REST, one_more
 from lumbung.assistance.intake import same_number
 from lumbung.assistance.model import (
@@ -17,6 +17,7 @@ from lumbung.assistance.model import (
     Task,
     TaskState,
 )
+from lumbung.assistance.objection import digest_of, objection_until, read_objection
 from lumbung.assistance.paying import PickUp
 from lumbung.assistance.ports import NumberState
 from lumbung.assistance.queue import MoneyQueue
@@ -71,11 +72,20 @@ class Tracking:
         case_id = self._with_number(village.id, code, number)
         self.desk.until_written(lambda: self._withdraw(village.id, case_id, version))
 
+    def object(self, village: Village, code: str, number: str, version: int, words: str) -> None:
+        """Another official is to look at the refusal again, for these reasons. The same words again change nothing.
+
+        Raises like `confirm`; InvalidInputError, ChangedError("objection.late") after the deadline.
+        """
+        said = read_objection(words)
+        case_id = self._with_number(village.id, code, number)
+        self.desk.until_written(lambda: self._object(village.id, case_id, version, said))
+
     def refusal_words(self, village: Village, code: str, number: str) -> str | None:
         """What an official wrote for the resident last, with a refusal or about a payment. Raises like `confirm`."""
         case_id = self._with_number(village.id, code, number)
         case = self.desk.read(village.id, case_id)
-        for event in reversed(self.desk.cases.history(village.id, case_id)):
+        for event in reversed(_since_upheld(self.desk.cases.history(village.id, case_id))):
             if _is_for_resident(event):
                 return self.desk.read_words(case, event, "intake")["words"]
         return None
@@ -95,7 +105,7 @@ class Tracking:
     def _track(self, case: Case, events: Sequence[Event], tasks: Sequence[Task]) -> Track:
         now = to_text(self.desk.clock())
         task = next((t for t in tasks if t.id == case.task and t.state is TaskState.WAITING), None)
-        refused = next((e for e in events if e.kind == "refused"), None)
+        until = None if any(e.kind == "erased" for e in events) else self._until(case)
         return Track(
             code=case.code,
             programme=case.programme,
@@ -104,15 +114,17 @@ class Tracking:
             opened_at=case.opened_at,
             steps=steps_of(events, hide=INTERNAL),
             waiting=waiting_of(task, now) if task else None,
-            refusal=Refusal(case.reason or "", refused.at) if refused else None,
+            refusal=_refusal(case, events),
             can_confirm=task is not None and task.kind is Kind.CONFIRM,
             can_withdraw=_may_withdraw(case, task),
             can_pick_up=_is_to_be_paid(case, task),
             version=case.revision,
             closed=case.is_over,
             case=case.id,
-            has_words=any(map(_is_for_resident, events)),
+            has_words=any(map(_is_for_resident, _since_upheld(events))),
             place=self.desk.place_in_queue(case),
+            object_until=to_text(until) if until and until > self.desk.clock() else None,
+            objected=case.objected_at is not None,
         )
 
     def _confirm(self, village: str, case_id: str, version: int, decision: str) -> None:
@@ -153,13 +165,51 @@ class Tracking:
         elif case.stage is Stage.NO_FUNDS:
             _, programme = self.desk.settings_of(case)
             MoneyQueue(self.desk).leave(tx, case, programme.fund.id, cause)
-        self.desk.cases.leave_place(tx, case)
+        if case.holds_place:
+            self.desk.cases.leave_place(tx, case)
         moved = case.moved(Stage.WITHDRAWN, now)
         self.desk.tell_resident(tx, case, "withdrawn", cause)
         self.desk.record(tx, case, moved, "withdrawn_by_resident", RESIDENT, cause)
         if task and task.token:
             self.desk.answer(tx, case, task.id, cause)
         tx.commit()
+
+    def _object(self, village: str, case_id: str, version: int, words: str) -> None:
+        whole = self.desk.cases.whole(village, case_id)
+        if whole is None:
+            raise NotFoundError
+        case, events, _ = whole
+        if any(e.kind == OBJECTED and self._same(case, e, words) for e in events):
+            return
+        until = self._until(case)
+        if case.revision != version or until is None or any(e.kind == "erased" for e in events):
+            raise ChangedError
+        if until <= self.desk.clock():
+            raise ChangedError("objection.late")
+        now, tx, cause = to_text(self.desk.clock()), self.desk.begin(), next_cause(case)
+        vault = self.desk.cases.new_objection_vault(tx, village, case_id)
+        moved = case.objected(now)
+        facts = {"attempt": moved.attempt, **self._known_by(case, words)}
+        said = {"words": words}
+        self.desk.record(tx, case, moved, OBJECTED, RESIDENT, cause, facts, said, vault)
+        self.desk.start(tx, moved, cause)
+        self.desk.watch(tx, case)
+        self.desk.tell_resident(tx, case, "objection_received", cause)
+        tx.commit()
+
+    def _known_by(self, case: Case, words: str, root: int = -1) -> dict[str, str | int]:
+        """Without the words themselves: a keyed digest, and which version of the key made it."""
+        roots = self.keys.secret("intake")
+        root = len(roots) - 1 if root < 0 else root
+        return {"said": digest_of(words, case.id, roots[root]), "root": root}
+
+    def _same(self, case: Case, event: Event, words: str) -> bool:
+        known = self._known_by(case, words, int(event.data["root"]))
+        return known["said"] == event.data["said"]
+
+    def _until(self, case: Case) -> datetime | None:
+        village, programme = self.desk.settings_of(case)
+        return objection_until(case, village, programme, self.desk.time_scale)
 
     def _asked(self, village: str, case_id: str) -> tuple[Case, Task | None]:
         """The case, and what the resident was asked last, if anything yet."""
@@ -213,6 +263,20 @@ def _may_withdraw(case: Case, task: Task | None) -> bool:
 def _is_to_be_paid(case: Case, task: Task | None) -> bool:
     waits = task is not None and task.kind is Kind.PAY and task.state is TaskState.WAITING
     return waits and case.stage is Stage.PAYMENT
+
+
+def _refusal(case: Case, events: Sequence[Event]) -> Refusal | None:
+    """Why it is refused, also while that is looked at again."""
+    if case.stage not in (Stage.REFUSED, Stage.OBJECTION):
+        return None
+    refused = next(event for event in reversed(events) if event.kind == "refused")
+    return Refusal(case.reason or "", refused.at)
+
+
+def _since_upheld(events: Sequence[Event]) -> Sequence[Event]:
+    """An objection that was right takes back what was said with the refusal."""
+    upheld = [number for number, event in enumerate(events) if event.kind == "upheld"]
+    return events[upheld[-1] :] if upheld else events
 
 
 def _is_for_resident(event: Event) -> bool:

@@ -66,6 +66,8 @@ class Track:
     )
     place: int | None = None  # among those that wait for money, from 1
     can_pick_up: bool = False  # it is to be paid, in cash perhaps: the code alone does not say how
+    object_until: str | None = None  # the refusal can be objected to until then
+    objected: bool = False
 
 
 @dataclass(frozen=True)

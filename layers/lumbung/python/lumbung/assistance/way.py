@@ -16,7 +16,7 @@ from lumbung.shared.ids import uuid7
 BY_THE_TICK = timedelta(seconds=1)
 """The tick may ask Step Functions whether an execution lives; what the stream hands out at once may not."""
 
-STARTS = ("rescheduled", "restarted", "funds_found")
+STARTS = ("rescheduled", "restarted", "funds_found", "objected")
 
 
 class Whole(Protocol):

@@ -48,6 +48,8 @@ class CaseRecord(CaseItem):
     approved_seal = UnicodeAttribute(null=True)
     queued = UnicodeAttribute(null=True)
     second_seal = UnicodeAttribute(null=True)
+    refused_by = UnicodeAttribute(null=True)
+    objected_at = UnicodeAttribute(null=True)
 
 
 class KeyRecord(CaseItem):

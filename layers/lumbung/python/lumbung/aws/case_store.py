@@ -25,11 +25,12 @@ from lumbung.shared.vault import Keys, Vault
 
 CASE, KEY, REPLY, NUMBER, TASK, EVENT = "case", "key", "reply", "number", "task#", "event#"
 PICK_UP = "pick-up"
+OBJECTION = "objection"
 FIRST_OF_A_QUEUE = 5  # read at once: mostly the first is who is looked for
 
 
 class CaseStore:
-    """One partition a case: `case`, `key`, `reply`, `number`, `pick-up`, `event#<n>`, `task#<id>`."""
+    """One partition a case: `case`, `key`, `reply`, `objection`, `number`, `pick-up`, `event#<n>`, `task#<id>`."""
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
@@ -192,12 +193,32 @@ class CaseStore:
 
     def rewrap(self, transaction: Transaction, village: str, case_id: str) -> None:
         pk = case_pk(village, case_id)
-        record = KeyRecord.find(pk, KEY)
+        self._rewrap(of(transaction), pk, KEY, pk)
+
+    def new_objection_vault(self, transaction: Transaction, village: str, case_id: str) -> Vault:
+        pk = case_pk(village, case_id)
+        vault = self._keys.new(f"{pk}|{OBJECTION}", "intake")
+        of(transaction).put(KeyRecord(pk, OBJECTION, wrapped=dict(vault.wrapped)), "case")
+        return vault
+
+    def objection_vault(self, village: str, case_id: str) -> Vault | None:
+        pk = case_pk(village, case_id)
+        record = KeyRecord.find(pk, OBJECTION)
+        if record and record.wrapped["root"] == "intake":
+            return None
+        return self._keys.open(f"{pk}|{OBJECTION}", record.wrapped if record else None)
+
+    def rewrap_objection(self, transaction: Transaction, village: str, case_id: str) -> None:
+        pk = case_pk(village, case_id)
+        self._rewrap(of(transaction), pk, OBJECTION, f"{pk}|{OBJECTION}")
+
+    def _rewrap(self, tx: Writes, pk: str, kept: str, owner: str) -> None:
+        record = KeyRecord.find(pk, kept)
         if record is None or record.wrapped["root"] == "fields":
             return
-        vault = self._keys.rewrap(pk, record.wrapped, "fields")
-        new = KeyRecord(pk, KEY, wrapped=dict(vault.wrapped))
-        of(transaction).put(new, "key", KeyRecord.pk.exists())
+        vault = self._keys.rewrap(owner, record.wrapped, "fields")
+        new = KeyRecord(pk, kept, wrapped=dict(vault.wrapped))
+        tx.put(new, "key", KeyRecord.pk.exists())
 
     def place(self, village: str, case_id: str, sk: str, name: str) -> str:
         return f"cases|{case_pk(village, case_id)}|{sk}|{name}"
@@ -231,7 +252,7 @@ class CaseStore:
         return [pointer.case for pointer in PointerRecord.query(_person_pk(village, nik_index))]
 
     def forget(self, transaction: Transaction, case: Case) -> None:
-        for kept in (KEY, REPLY):
+        for kept in (KEY, REPLY, OBJECTION):
             of(transaction).delete(KeyRecord(case_pk(case.village, case.id), kept), "key")
 
 

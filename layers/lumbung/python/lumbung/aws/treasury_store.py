@@ -47,7 +47,8 @@ class FundStore:
         taken = [FundRecord.free.add(-amount), FundRecord.reserved.add(amount)]
         tx.update(FundRecord(pk, FUND), taken, "fund", FundRecord.free >= amount)
         held = ReservationRecord(pk, _sk(case_id), case=case_id, amount=amount, state="reserved")
-        tx.put(held, "reservation")
+        unheld = ReservationRecord.pk.does_not_exist() | (ReservationRecord.state == "released")
+        tx.put(held, "reservation", unheld)
 
     def settle(
         self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int

@@ -16,6 +16,8 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "duplicate": ("code", "link", "programme"),
     "refused": ("code", "link", "programme", "reason"),
     "withdrawn": ("code", "link", "programme"),
+    "objection_received": ("code", "link", "programme"),
+    "objection_decided": ("code", "link", "programme"),
     "paid": ("code", "link", "programme", "due", "pay_by"),
     "traced": ("code", "link", "programme"),
     "closed": ("code", "link", "programme"),

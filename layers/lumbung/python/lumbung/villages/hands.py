@@ -1,4 +1,8 @@
-"""Whether the officials of a village can keep the steps of a case in different hands: four, or five where two approve."""
+"""Whether the officials of a village can keep the steps of a case in different hands: four, or five where two approve.
+
+Whoever verified, approved or refused does not decide on an objection. Where no approver is left for it, an administrator
+is asked at once; so one of both has to be there beside those who verify, approve and pay.
+"""
 
 from collections.abc import Iterable, Mapping
 from itertools import product

@@ -17,8 +17,11 @@ from lumbung.shared.clock import WorkingTime, local
 Words = dict[str, str]
 """Language → text."""
 
-DEADLINES: Final = ("verify", "approve", "second", "pay", "confirm", "trace", "care")
-"""What a programme gives working hours for: the kinds of tasks."""
+DEADLINES: Final = (
+    *("verify", "approve", "second", "pay", "confirm", "trace", "care"),
+    *("object", "review"),
+)
+"""What a programme gives working hours for: the kinds of tasks, and how long a refusal may be objected to."""
 
 
 class Role(StrEnum):
@@ -186,7 +189,7 @@ class Village(msgspec.Struct, frozen=True, dict=True):
         )
 
     def due(self, kind: str, programme: Programme, start: datetime, scale: float = 1) -> datetime:
-        """By when a task of this kind (one of DEADLINES) that begins at `start` is due."""
+        """By when what begins at `start` is due (one of DEADLINES)."""
         return self.working_time.after(start, programme.hours[kind], scale)
 
     def has_area(self, rw: int, rt: int | None = None) -> bool:

@@ -6,7 +6,7 @@ A page asks for them by `word("role.verifier")`; tests/unit/web/test_words.py se
 from typing import Final
 
 ROLES: Final = ("verifier", "approver", "treasurer", "administrator", "resident", "system")
-KINDS: Final = ("verify", "approve", "second", "pay", "confirm", "trace", "care")
+KINDS: Final = ("verify", "approve", "second", "pay", "confirm", "trace", "review", "care")
 STAGES: Final = (
     "submitted",
     "verification",
@@ -19,6 +19,7 @@ STAGES: Final = (
     "unreceived",
     "closed",
     "refused",
+    "objection",
     "duplicate",
     "withdrawn",
     "care",
@@ -54,6 +55,9 @@ STEPS: Final = (
     "withdrawn",
     "withdrawn_by_resident",
     "sent_back",
+    "objected",
+    "upheld",
+    "kept",
     "expired",
 )
 CHECKS: Final = (
