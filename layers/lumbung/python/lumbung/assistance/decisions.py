@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from lumbung.assistance.desk import next_cause
-from lumbung.assistance.model import Actor, Case, Kind, Stage, Task, TaskState
+from lumbung.assistance.model import UNVERIFIED, Actor, Case, Kind, Stage, Task, TaskState
 from lumbung.assistance.ports import Funds
 from lumbung.assistance.queue import MoneyQueue
 from lumbung.assistance.reading import Official, Reading, indexes_of, roles_for
@@ -239,7 +239,7 @@ class Decisions(Reading):
             self.funds.reclaim(tx, case.village, programme.fund.id, case.id, case.amount)
             return case.moved(Stage.PAYMENT, now, paid_by=None), decision, {"amount": case.amount}
 
-        self._decide(replace(said, sealed=_words(words)), change)
+        self._decide(replace(said, sealed=words_of(words)), change)
 
     def restart_case(
         self, village: Village, official: Official, case_id: str, task_id: str, version: int
@@ -270,7 +270,15 @@ class Decisions(Reading):
         """
         kinds = (Kind.PAY, Kind.CARE)
         said = Decision(
-            village.id, official, case_id, task_id, version, kinds, "refused", reason, _words(words)
+            village.id,
+            official,
+            case_id,
+            task_id,
+            version,
+            kinds,
+            "refused",
+            reason,
+            words_of(words),
         )
         self._decide(said, self._refusal(said))
 
@@ -287,7 +295,7 @@ class Decisions(Reading):
         """Yes by `change`, or a refusal with a reason and words."""
         if said.choice not in (yes, "refused"):
             raise InvalidInputError([FieldError("decision", "required")])
-        said = replace(said, sealed=_words(words))
+        said = replace(said, sealed=words_of(words))
         self._decide(said, change if said.choice == yes else self._refusal(said))
 
     def _send_back(self, said: Decision, words: str) -> None:
@@ -296,10 +304,9 @@ class Decisions(Reading):
             raise InvalidInputError([FieldError("words", "required")])
 
         def change(tx: Transaction, case: Case, now: str) -> Moved:
-            nobody = dict.fromkeys(("verified_by", "verified_seal", "approved_by", "approved_seal"))
-            return case.moved(Stage.VERIFICATION, now, **nobody), SENT_BACK, {}
+            return case.moved(Stage.VERIFICATION, now, **UNVERIFIED), SENT_BACK, {}
 
-        self._decide(replace(said, sealed=_words(words)), change)
+        self._decide(replace(said, sealed=words_of(words)), change)
 
     def _refusal(self, said: Decision) -> Change:
         def change(tx: Transaction, case: Case, now: str) -> Moved:
@@ -310,6 +317,8 @@ class Decisions(Reading):
             if case.paid_by is not None:
                 raise NotAllowedError("paid_already")
             self._let_go_of_money(tx, case, programme.fund.id)
+            if case.care_from == Stage.CORRECTED:
+                self.desk.cases.drop_correction(tx, case)
             self.desk.cases.leave_place(tx, case)
             self.desk.tell_resident(tx, case, "refused", next_cause(case), reason=code)
             moved = case.moved(Stage.REFUSED, now, reason=code)
@@ -376,7 +385,8 @@ class Decisions(Reading):
         return Actor(task.role if asked else task.deputy or task.role, said.official.id)
 
 
-def _words(text: str) -> dict[str, str]:
+def words_of(text: str) -> dict[str, str]:
+    """An official's own words as they are sealed. Raises InvalidInputError where they are too many."""
     if len(text) > LONGEST_WORDS:
         raise InvalidInputError([FieldError("words", "text.long", {"most": LONGEST_WORDS})])
     return {"words": text.strip()} if text.strip() else {}

@@ -15,6 +15,8 @@ class Stage(StrEnum):
 
     SUBMITTED = "submitted"
     VERIFICATION = "verification"
+    CORRECTION = "correction"  # the resident was asked for a correction
+    CORRECTED = "corrected"  # what they sent is to be taken over
     APPROVAL = "approval"
     SECOND_APPROVAL = "second_approval"  # of two, above the programme's threshold
     RESERVATION = "reservation"
@@ -33,6 +35,7 @@ class Kind(StrEnum):
     """What somebody is asked to decide."""
 
     VERIFY = "verify"
+    CORRECT = "correct"
     APPROVE = "approve"
     SECOND = "second"
     PAY = "pay"
@@ -47,18 +50,28 @@ RUNNING = frozenset(Stage) - OVER - {Stage.CARE, Stage.NO_FUNDS}
 
 MOVES: Mapping[Stage, frozenset[Stage]] = {
     Stage.SUBMITTED: frozenset({Stage.VERIFICATION, Stage.DUPLICATE, Stage.REFUSED, Stage.CARE}),
-    Stage.VERIFICATION: frozenset({Stage.APPROVAL, Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE}),
+    Stage.VERIFICATION: frozenset(
+        {
+            *(Stage.APPROVAL, Stage.CORRECTION, Stage.CORRECTED),
+            *(Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE),
+        }
+    ),
+    Stage.CORRECTION: frozenset({Stage.CORRECTED, Stage.VERIFICATION, Stage.WITHDRAWN, Stage.CARE}),
+    Stage.CORRECTED: frozenset({Stage.VERIFICATION, Stage.CARE}),
     Stage.APPROVAL: frozenset(
         {
-            *(Stage.RESERVATION, Stage.SECOND_APPROVAL, Stage.VERIFICATION),
+            *(Stage.RESERVATION, Stage.SECOND_APPROVAL, Stage.VERIFICATION, Stage.CORRECTED),
             *(Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE),
         }
     ),
     Stage.SECOND_APPROVAL: frozenset(
-        {Stage.RESERVATION, Stage.VERIFICATION, Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE}
+        {
+            *(Stage.RESERVATION, Stage.VERIFICATION, Stage.CORRECTED),
+            *(Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE),
+        }
     ),
     Stage.RESERVATION: frozenset({Stage.PAYMENT, Stage.NO_FUNDS, Stage.CARE}),
-    Stage.NO_FUNDS: frozenset({Stage.RESERVATION, Stage.WITHDRAWN}),
+    Stage.NO_FUNDS: frozenset({Stage.RESERVATION, Stage.CORRECTED, Stage.WITHDRAWN}),
     Stage.PAYMENT: frozenset({Stage.CONFIRMATION, Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE}),
     Stage.CONFIRMATION: frozenset({Stage.CLOSED, Stage.UNRECEIVED, Stage.CARE}),
     Stage.UNRECEIVED: frozenset({Stage.CONFIRMATION, Stage.PAYMENT, Stage.CARE}),
@@ -68,6 +81,7 @@ MOVES: Mapping[Stage, frozenset[Stage]] = {
 
 STAGE_OF: Mapping[Kind, Stage] = {
     Kind.VERIFY: Stage.VERIFICATION,
+    Kind.CORRECT: Stage.CORRECTION,
     Kind.APPROVE: Stage.APPROVAL,
     Kind.SECOND: Stage.SECOND_APPROVAL,
     Kind.PAY: Stage.PAYMENT,
@@ -78,6 +92,7 @@ STAGE_OF: Mapping[Kind, Stage] = {
 KIND_OF: Mapping[Stage, Kind] = {stage: kind for kind, stage in STAGE_OF.items()}
 ROLE_OF: Mapping[Kind, str] = {
     Kind.VERIFY: "verifier",
+    Kind.CORRECT: "resident",
     Kind.APPROVE: "approver",
     Kind.SECOND: "approver",
     Kind.PAY: "treasurer",
@@ -103,6 +118,17 @@ class Actor:
 
 WITHDRAWABLE = frozenset(stage for stage, after in MOVES.items() if Stage.WITHDRAWN in after)
 """Where the resident may still step back; in payment only as long as no treasurer has taken it."""
+
+CHANGEABLE = frozenset({Stage.VERIFICATION, Stage.APPROVAL, Stage.SECOND_APPROVAL, Stage.NO_FUNDS})
+"""Where the resident may still give another account or phone; not while money is held for them, or later."""
+
+UNVERIFIED = dict.fromkeys(
+    (
+        *("verified_by", "verified_seal", "approved_by", "approved_seal"),
+        *("second_by", "second_seal", "queued"),
+    )
+)
+"""What a case forgets that is to be verified anew, as if nobody had verified or approved it."""
 
 SYSTEM, RESIDENT = Actor("system"), Actor("resident")
 WITHDRAWN = "withdrawn"
@@ -192,6 +218,8 @@ class Case:
     approved_seal: str | None = None
     queued: str | None = None  # since when it waits for money, until it has some
     second_seal: str | None = None
+    corrections: int = 0  # how often the resident was asked for one
+    to_correct: tuple[str, ...] = ()  # the form's pages that they are asked for now
 
     @property
     def is_over(self) -> bool:
@@ -213,6 +241,10 @@ class Case:
             care_from=self.stage.value if stage is Stage.CARE else None,
             **changes,  # type: ignore[arg-type]
         )
+
+    def next_attempt(self) -> "Case":
+        """For the execution that follows."""
+        return replace(self, attempt=self.attempt + 1)
 
     @property
     def holds_money(self) -> bool:

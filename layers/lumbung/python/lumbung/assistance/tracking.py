@@ -7,6 +7,7 @@ from datetime import timedelta
 from lumbung.assistance.desk import FOR_THE_RESIDENT, Desk, next_cause
 from lumbung.assistance.intake import same_number
 from lumbung.assistance.model import (
+    CHANGEABLE,
     RESIDENT,
     WITHDRAWABLE,
     Case,
@@ -33,9 +34,10 @@ from lumbung.villages.model import Village
 
 MOST_WRONG = 5
 REST = timedelta(minutes=15)
+MOST_CHANGES = 3  # of one case's account or phone: each has it verified anew
 FREED_AFTER = timedelta(seconds=5)  # later than at once: then by the tick, which may touch funds
 INTERNAL = frozenset(
-    {"revealed", "rescheduled", "taken", "erased"}
+    {"revealed", "rescheduled", "taken", "erased", "corrected"}
 )  # audit events that concern officials only
 
 
@@ -59,7 +61,7 @@ class Tracking:
 
         Raises NotFoundError, WrongNumberError (left), RestingError (until), AlreadyDecidedError, ChangedError.
         """
-        case_id = self._with_number(village.id, code, number)
+        case_id = self.with_number(village.id, code, number)
         decision = "received" if received else "not_received"
         self.desk.until_written(lambda: self._confirm(village.id, case_id, version, decision))
 
@@ -68,12 +70,12 @@ class Tracking:
 
         Raises like `confirm`; ChangedError("payment.taken") where a treasurer may be paying already.
         """
-        case_id = self._with_number(village.id, code, number)
+        case_id = self.with_number(village.id, code, number)
         self.desk.until_written(lambda: self._withdraw(village.id, case_id, version))
 
     def refusal_words(self, village: Village, code: str, number: str) -> str | None:
         """What an official wrote for the resident last, with a refusal or about a payment. Raises like `confirm`."""
-        case_id = self._with_number(village.id, code, number)
+        case_id = self.with_number(village.id, code, number)
         case = self.desk.read(village.id, case_id)
         for event in reversed(self.desk.cases.history(village.id, case_id)):
             if _is_for_resident(event):
@@ -95,6 +97,9 @@ class Tracking:
             refusal=Refusal(case.reason or "", refused.at) if refused else None,
             can_confirm=task is not None and task.kind is Kind.CONFIRM,
             can_withdraw=_may_withdraw(case, task),
+            can_correct=task is not None and task.kind is Kind.CORRECT,
+            can_change=may_change(case, events),
+            to_correct=case.to_correct,
             version=case.revision,
             closed=case.is_over,
             case=case.id,
@@ -157,7 +162,7 @@ class Tracking:
         asked = [task for task in tasks if task.kind is Kind.CONFIRM]
         return case, max(asked, key=lambda task: int(task.id.split("-")[1]), default=None)
 
-    def _with_number(self, village: str, code: str, number: str) -> str:
+    def with_number(self, village: str, code: str, number: str) -> str:
         """The case of a code, once its number fits. A guess is counted before it is compared."""
         case_id = self.desk.cases.find(village, code)
         if case_id is None:
@@ -195,6 +200,12 @@ class Tracking:
             self.desk.cases.count_wrong(village, case_id, counted, clean)
         except RefusedError:
             return  # another guess came between and counts
+
+
+def may_change(case: Case, events: Sequence[Event]) -> bool:
+    """Whether another account or phone may be given: no money is held for the case, and it was not done too often."""
+    changes = [event for event in events if event.kind == "change_sent"]
+    return case.stage in CHANGEABLE and len(changes) < MOST_CHANGES
 
 
 def _may_withdraw(case: Case, task: Task | None) -> bool:

@@ -65,6 +65,9 @@ class Track:
         False  # an official wrote something for the resident, to be opened with the number
     )
     place: int | None = None  # among those that wait for money, from 1
+    can_correct: bool = False
+    can_change: bool = False  # another account or phone
+    to_correct: tuple[str, ...] = ()  # the form's pages that are asked for
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ class CaseFacts:
     amount: int
     pay_by: str
     opened_at: str
+    corrections: int = 0  # how often the resident was asked for one
     place: int | None = None  # among those that wait for money, from 1
 
 

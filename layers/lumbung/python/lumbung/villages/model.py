@@ -17,7 +17,7 @@ from lumbung.shared.clock import WorkingTime, local
 Words = dict[str, str]
 """Language → text."""
 
-DEADLINES: Final = ("verify", "approve", "second", "pay", "confirm", "trace", "care")
+DEADLINES: Final = ("verify", "correct", "approve", "second", "pay", "confirm", "trace", "care")
 """What a programme gives working hours for: the kinds of tasks."""
 
 

@@ -6,10 +6,12 @@ A page asks for them by `word("role.verifier")`; tests/unit/web/test_words.py se
 from typing import Final
 
 ROLES: Final = ("verifier", "approver", "treasurer", "administrator", "resident", "system")
-KINDS: Final = ("verify", "approve", "second", "pay", "confirm", "trace", "care")
+KINDS: Final = ("verify", "correct", "approve", "second", "pay", "confirm", "trace", "care")
 STAGES: Final = (
     "submitted",
     "verification",
+    "correction",
+    "corrected",
     "approval",
     "second_approval",
     "reservation",
@@ -53,6 +55,12 @@ STEPS: Final = (
     "withdrawn",
     "withdrawn_by_resident",
     "sent_back",
+    "correction_asked",
+    "correction_sent",
+    "corrected",
+    "change_sent",
+    "no_answer",
+    "sent",
     "expired",
 )
 CHECKS: Final = (
