@@ -108,7 +108,7 @@ def slip_of(world, case_id):
 
 
 def test_the_public_side_keeps_nothing_that_it_could_read_after_it_was_taken_over(world):
-    slip, case_id = asked(world)
+    slip, _ = asked(world)
     correct(world, slip, **ACCOUNT)
 
     (kept,) = left_over(world)
