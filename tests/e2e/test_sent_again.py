@@ -30,11 +30,12 @@ def test_a_resident_corrects_what_the_verifier_asked_for_and_nothing_else(world)
     wulan.types("Nomor empat angka di bukti Anda", wulan.number).clicks("Kirim perbaikan")
     assert (wulan.status, len(wulan.mistakes)) == (422, 1)
     wulan.holds("Atas nama", "Wulan Lestari")
+    quick.since = world.stack.now()
     wulan.types("Nomor rekening", "998877665544").clicks("Kirim perbaikan")
     assert wulan.path == f"/lacak/{wulan.plain_code}"
 
-    quick.since = world.stack.now()
     quick.reaches("verification")
+    siti = world.official("siti", since=quick.since)
     siti.opens_task("verify", 5).sees("Diubah pemohon sejak terakhir diperiksa:", "Nomor rekening")
     siti.verifies()
     quick.reaches("approval")
