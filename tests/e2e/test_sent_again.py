@@ -53,5 +53,5 @@ def test_a_resident_changes_the_account_and_the_old_address_hears_of_it(world):
 
     quick.mail("baru saja diubah dengan nomor empat angka", quick.code)
     quick.reaches("verification")
-    assert quick.case["pay_by"] == "cash"
+    assert quick.kinds.count("corrected") == 1
     assert until(lambda: world.stack.inside("verify")["findings"] == [], "every chain is whole")
