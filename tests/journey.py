@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lumbung.assistance.corrections import Sent
 from lumbung.assistance.ports import Draft, Slip
 from lumbung.assistance.views import TaskView, Track
 from lumbung.people.model import Official
@@ -83,6 +84,36 @@ def confirm(world: World, slip: Slip, received: bool = True) -> None:
 def send_back(world: World, case_id: str, words: str, by: str = "ratna") -> None:
     """An approver wants it verified anew."""
     approve(world, case_id, by, decision="sent_back", words=words)
+
+
+def ask_correction(
+    world: World, case_id: str, *pages: str, words: str = "Rekening ini bukan milik Anda."
+) -> None:
+    """A verifier wants some pages filled in again."""
+    official = world.official("siti")
+    page = open_page(world, official, case_id)
+    ids = case_id, page.task.id, page.case.version
+    world.runtime.asking.ask_correction(world.village, official, *ids, pages, words)
+
+
+def filled_in(world: World, slip: Slip, typed: dict[str, str], once: str = "a tab") -> Sent:
+    """What a page of the resident's sends."""
+    return Sent(slip.code, slip.number, track(world, slip).version, once, typed)
+
+
+def correct(world: World, slip: Slip, **typed: str) -> Sent:
+    """The resident fills in again what they were asked for."""
+    sent = filled_in(world, slip, typed)
+    pages = track(world, slip).to_correct
+    world.runtime.corrections.send_correction(world.village, pages, sent)
+    return sent
+
+
+def change(world: World, slip: Slip, page: str, **typed: str) -> Sent:
+    """The resident gives another account or phone."""
+    sent = filled_in(world, slip, typed)
+    world.runtime.corrections.change_contact(world.village, (page,), sent)
+    return sent
 
 
 def withdraw(world: World, slip: Slip) -> None:

@@ -62,7 +62,10 @@ class World:
         patch.setattr(composition, "runtime", lambda: self.runtime)
         steps = load_app("steps")
         self.events = load_app("events")
-        names = ("load_case", "screen_application", "open_task", "reserve_money", "ask_for_care")
+        names = (
+            *("load_case", "screen_application", "take_correction"),
+            *("open_task", "reserve_money", "ask_for_care"),
+        )
         self.machine.handlers = {name: getattr(steps, name) for name in names}
         if machine:
             arn = self.machine.deploy(ROOT / "workflows" / "assistance.asl.json", "assistance")

@@ -18,6 +18,11 @@ def screen_application(event: dict[str, Any], context: Any) -> dict[str, str]:
     return run_step("screen_application", event, lambda steps, who: steps.screen_application(*who))
 
 
+@app.lambda_function(name="take_correction")
+def take_correction(event: dict[str, Any], context: Any) -> dict[str, str]:
+    return run_step("take_correction", event, lambda steps, who: steps.take_correction(*who))
+
+
 @app.lambda_function(name="open_task")
 def open_task(event: dict[str, Any], context: Any) -> dict[str, str]:
     kind, token = event["kind"], event["token"]

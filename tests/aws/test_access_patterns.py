@@ -20,10 +20,12 @@ from tests.journey import (
     apply,
     approve,
     bring_to,
+    filled_in,
     open_page,
     pay,
     stage,
     track,
+    verify,
 )
 from tests.workflows.conftest import CONFIG
 from tests.world import World
@@ -117,6 +119,7 @@ class Ledger:
         self.looks_and_a_refusal()
         self.money_that_did_not_come()
         self.what_cannot_go_on()
+        self.what_is_sent_again()
         self.time_passes()
 
     def looks_and_a_refusal(self):
@@ -169,6 +172,28 @@ class Ledger:
             self.world.work()
             reason = () if name == "restart" else ("withdrawn", "Tidak jadi.")
             self.decide(name, use_case, by, case_id, *reason)
+
+    def what_is_sent_again(self):
+        """A correction that was asked for, and another account for a case that was verified already."""
+        asking, corrections = self.runtime.asking, self.runtime.corrections
+        slip, case_id = bring_to(self.world, "verification", **_own())
+        siti, pages = self.world.official("siti"), ("pembayaran",)
+        page = open_page(self.world, siti, case_id)
+        where = (self.village, siti, case_id, page.task.id, page.case.version)
+        self.did("ask correction", lambda: asking.ask_correction(*where, pages, "Angkanya kurang."))
+        self.world.work()
+        account = {**typed_application(), **_own()}
+        sent = filled_in(self.world, slip, account)
+        send = corrections.send_correction
+        self.did("send correction", lambda: send(self.village, pages, sent))
+        self.world.work()
+        verify(self.world, case_id)
+        self.world.work()
+        again = filled_in(self.world, slip, {**account, **_own()}, "another tab")
+        change = corrections.change_contact
+        self.did("change contact", lambda: change(self.village, pages, again))
+        self.world.work()
+        assert stage(self.world, case_id) == "verification"
 
     def time_passes(self):
         """No money, then some; reminded and handed to the deputy; never confirmed."""

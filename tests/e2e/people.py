@@ -25,6 +25,7 @@ ASKED = {
 }
 KINDS = {
     "verification": "verify",
+    "correction": "correct",
     "approval": "approve",
     "second_approval": "second",
     "payment": "pay",

@@ -36,6 +36,7 @@ FORBIDDEN = {
     "office.api": ("stepfunctions", "start_execution", START),
     "steps.load_case": ("dynamodb", "delete_item", table("cases")),
     "steps.screen_application": ("sesv2", "send_email", MAIL),
+    "steps.take_correction": ("dynamodb", "get_item", table("people")),
     "steps.open_task": ("dynamodb", "get_item", table("treasury")),
     "steps.reserve_money": ("ssm", "get_parameter", {"Name": "/lumbung/local/index"}),
     "steps.ask_for_care": ("sesv2", "send_email", MAIL),

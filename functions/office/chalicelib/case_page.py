@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from lumbung.assistance.asking import pages_to_ask
 from lumbung.assistance.views import CaseFacts, Step, TaskView
 from lumbung.forms.model import Form, Question
 from lumbung.runtime import runtime
@@ -22,7 +23,8 @@ from lumbung.web.whatsapp import whatsapp_link
 IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 UNTYPED = ("csrf", "pin", "refuse_pin", "version")  # what never goes back into a page
 UNHEARD = re.compile("[•-]+(?=[•-]|$)|•+")
-GRAVE = ("refused", "kept", "not_received", "needs_care")
+GRAVE = ("refused", "kept", "not_received", "needs_care", "no_answer")
+OF_FIELDS = ("revealed", "corrected")  # events that name answers
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def show_case_page(
     plain, open_until = ({}, None) if view.erased else _revealed(request)
     names = _Names(request)
     write = _writes(request, view.case, plain.get("phone", ""))
+    changed = _changed(view.history)
     return Page(
         "office/case.html",
         status,
@@ -98,6 +101,10 @@ def show_case_page(
         late=view.task.due < to_text(runtime().now()),
         programme=programme,
         parts_of_data=list(_parts(form, view.masked, plain, request.language, write)),
+        changed=changed,
+        changed_parts=_revealed_parts(form, changed),
+        to_ask=pages_to_ask(village, programme, view.case.corrections),
+        asked_pages=request.fields.get("correct_pages", []),
         open_until=open_until,
         refusals=_choices(programme.refusal_reasons, request.language),
         reveals=_choices(programme.reveal_reasons, request.language),
@@ -223,15 +230,31 @@ def _history(
     for number, step in enumerate(view.history, start=1):
         reason = programme.refusal_reason(step.reason or "")
         reason = reason or programme.reveal_reason(step.reason or "")
-        fields = str(step.data.get("fields", "")).split(",") if step.kind == "revealed" else ()
+        fields = str(step.data.get("fields", "")).split(",") if step.kind in OF_FIELDS else ()
+        asked = str(step.data.get("pages", "")).split(",")
         yield Line(
             step=step,
             who=names.of(step.official),
             why=reason.words if reason else None,
             words=words.get(number, ""),
-            revealed=_revealed_parts(form, fields),
+            revealed=_revealed_parts(form, fields) or _titles(form, asked),
             grave=step.kind in GRAVE,
         )
+
+
+def _changed(history: Sequence[Step]) -> tuple[str, ...]:
+    """The answers that the resident changed since somebody last found the case as it should be."""
+    names: list[str] = []
+    for step in reversed(history):
+        if step.kind == "verified":
+            break
+        if step.kind == "corrected":
+            names += str(step.data.get("fields", "")).split(",")
+    return tuple(names)
+
+
+def _titles(form: Form, page_ids: Sequence[str]) -> tuple[Words, ...]:
+    return tuple(page.title for page in form.pages if page.id in page_ids)
 
 
 def _revealed_parts(form: Form, names: Sequence[str]) -> tuple[Words, ...]:

@@ -31,6 +31,13 @@ def verify_application(request: Request) -> Answer:
     return _decide(request, runtime().decisions.verify_application, *_judgement(request))
 
 
+@pages.page("/perkara/{case}/{task}/perbaikan", methods=["POST"])
+def ask_correction(request: Request) -> Answer:
+    """The resident is asked to fill in some pages again."""
+    said = request.fields.get("correct_pages", []), request.form.get("correct_words", "")
+    return _decide(request, runtime().asking.ask_correction, *said, prefix="correct_")
+
+
 @pages.page("/perkara/{case}/{task}/setujui", methods=["POST"])
 def approve_application(request: Request) -> Answer:
     """Approved, or refused with a reason; the PIN again."""

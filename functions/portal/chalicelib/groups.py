@@ -113,11 +113,11 @@ def show_group(filling: Filling, page: FormPage) -> Answer:
         action=filling.address(page),
         before=filling.before(page),
         things=[(each, filling.address(page, each.number)) for each in things],
-        more=filling.address(page, _new(numbers)) if len(numbers) < page.group.most else "",
+        more=filling.address(page, new_number(numbers)) if len(numbers) < page.group.most else "",
     )
 
 
-def _new(numbers: Sequence[str]) -> str:
+def new_number(numbers: Sequence[str]) -> str:
     """A number that no other thing has, also none of those that another tab has just opened."""
     return next(
         number

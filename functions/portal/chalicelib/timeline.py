@@ -1,6 +1,8 @@
 """What a tracking code shows: what happened, what waits for whom until when, and what is still to come."""
 
 from lumbung.assistance.views import Step, Track
+from lumbung.forms.corrections import changeable
+from lumbung.forms.model import Form
 from lumbung.runtime import runtime
 from lumbung.shared.catalogue import translate
 from lumbung.shared.clock import from_text
@@ -30,6 +32,8 @@ GRAVE = frozenset(
 
 AHEAD = {
     "submitted": ("verify", "approve", "pay", "confirm"),
+    "correction": ("verify", "approve", "pay", "confirm"),
+    "corrected": ("verify", "approve", "pay", "confirm"),
     "verification": ("approve", "pay", "confirm"),
     "approval": ("pay", "confirm"),
     "second_approval": ("pay", "confirm"),
@@ -88,6 +92,7 @@ def show_track(
     """
     settings = runtime().villages.version(request.village.id, track.settings)
     programme, refusal = settings.programmes[track.programme], track.refusal
+    form = Form.from_json(settings.forms[programme.form])
     return Page(
         "portal/timeline.html",
         page_of(wrong).status if wrong else 200,
@@ -97,6 +102,8 @@ def show_track(
         reason=explain_refusal(settings, programme, refusal.code, request.language)
         if refusal
         else None,
+        asked=[page for page in form.pages if page.id in track.to_correct],
+        changeable=changeable(form) if track.can_change else (),
         said=said,
         pick_up=pick_up,
         lines=_lines(track, settings.zone, request.language),

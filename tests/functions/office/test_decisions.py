@@ -330,3 +330,35 @@ def test_nobody_else_starts_it(office):
 
     assert answer.status == 403
     assert office.case(case).stage == "care"
+
+
+# Asking for a correction
+
+
+def test_a_correction_is_asked_for_and_the_page_says_so(office):
+    case, browser = office.apply(), office.signed_in("siti")
+    browser.get(office.path(case)).sees("Minta perbaikan dari pemohon")
+    asked = {"correct_pages": "pembayaran", "correct_words": "Nomornya kurang satu angka."}
+
+    answer = decide(browser, office, case, "perbaikan", **asked)
+
+    assert (answer.status, office.case(case).stage) == (303, "correction")
+    assert office.case(case).to_correct == ("pembayaran",)
+    browser.follow().sees("Perbaikan diminta", "Nomornya kurang satu angka.")
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"correct_words": "Salah."}, "Yang perlu diperbaiki belum diisi."),
+        ({"correct_pages": "kontak"}, "Apa yang keliru belum diisi."),
+        ({"correct_pages": "diri", "correct_words": "Salah."}, "Yang perlu diperbaiki"),
+    ],
+)
+def test_what_a_correction_needs_is_said_and_nothing_typed_is_lost(office, form, words):
+    case, browser = office.apply(), office.signed_in("siti")
+
+    answer = decide(browser, office, case, "perbaikan", **form)
+
+    assert (answer.status, office.case(case).stage) == (422, "verification")
+    answer.sees(words, form.get("correct_words", ""))

@@ -1,10 +1,13 @@
 """Who a message goes to and what its template is told: read at the moment of sending, kept nowhere."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lumbung.assistance.desk import Desk
+from lumbung.assistance.model import Case
+from lumbung.assistance.taking import CONTACT, OLD_CONTACT
 from lumbung.messages.model import RESIDENT, Message, Why
 from lumbung.messages.ports import Addressed, Stopped, Way
 from lumbung.people.model import Official
@@ -21,7 +24,6 @@ from lumbung.villages.refusals import explain_refusal
 
 TASK_LINK_LASTS = timedelta(days=14)  # beyond the deadline
 OPENED_BY_NUMBER = ("application_received",)
-CONTACT = ("email", "phone", "by_mail", "by_sms", "by_whatsapp")
 NOBODY = Addressed((), {})
 
 
@@ -51,7 +53,8 @@ class AddressBook:
         case = self.desk.read(message.village, message.about.removeprefix("case#"))
         village, programme = self.desk.settings_of(case)
         names = (*CONTACT, *(("number",) if message.template in OPENED_BY_NUMBER else ()))
-        answers = self.desk.read_answers(case, names)
+        before = self._before(case, message)
+        answers = self.desk.read_answers(case, names) if before is None else before
         values: dict[str, object] = {
             "village": village,
             "language": message.language,
@@ -79,6 +82,13 @@ class AddressBook:
     def month(self, village: Village) -> str:
         """The month that it is in the village, as "2026-11"."""
         return f"{local(self.clock(), village.zone):%Y-%m}"
+
+    def _before(self, case: Case, message: Message) -> dict[str, str] | None:
+        """Where they could be reached before an event that changed it: so that a stranger's change is noticed."""
+        seq = message.data.get("event")
+        events = self.desk.cases.history(case.village, case.id) if seq else []
+        words = [self.desk.read_words(case, event) for event in events if event.seq == seq]
+        return dict(json.loads(words[0][OLD_CONTACT])) if words else None
 
     def _official(self, message: Message) -> Addressed:
         official = self.people.read_official(message.village, message.to.removeprefix("official#"))

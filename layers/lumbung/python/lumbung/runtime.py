@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from lumbung.agenda.ports import Effect
     from lumbung.agenda.service import Agenda
     from lumbung.answering import Answering
+    from lumbung.assistance.asking import Asking
     from lumbung.assistance.clockwork import Clockwork
+    from lumbung.assistance.corrections import Corrections
     from lumbung.assistance.desk import Desk
     from lumbung.assistance.erasure import Erasure
     from lumbung.assistance.handover import Handover
@@ -298,6 +300,18 @@ class Runtime:
         from lumbung.assistance.handover import Handover
 
         return Handover(self.desk)
+
+    @cached_property
+    def asking(self) -> "Asking":
+        from lumbung.assistance.asking import Asking
+
+        return Asking(self.desk, self.funds, self.keys)
+
+    @cached_property
+    def corrections(self) -> "Corrections":
+        from lumbung.assistance.corrections import Corrections
+
+        return Corrections(self.tracking)
 
     @cached_property
     def steps(self) -> "Steps":

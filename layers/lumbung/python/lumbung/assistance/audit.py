@@ -34,8 +34,6 @@ def check_history(case: Case, events: Sequence[Event]) -> Finding | None:
             return finding(number, "hash")
         if not _may_move(event.before, event.after):
             return finding(number, "move")
-        if event.data.get("substance", case.substance) != case.substance:
-            return finding(number, "substance")
         previous, stage = event.hash, event.after
     if case.version != len(events) or case.chain != previous:
         return finding(0, "head")
@@ -44,14 +42,31 @@ def check_history(case: Case, events: Sequence[Event]) -> Finding | None:
     hands = (case.verified_by, case.approved_by, case.second_by)
     if _hands(events) != hands or not _is_refuser(case, events):
         return finding(0, "hands")
-    return None
+    wrong = _decided_on_something_else(case, events)
+    return finding(wrong, "substance") if wrong else None
+
+
+def _decided_on_something_else(case: Case, events: Sequence[Event]) -> int:
+    """The number of an event that says it was decided on something else than what stood there then, or 0.
+
+    What was corrected stands in its own event; what was decided before it was decided on something older.
+    """
+    stood: str | int | None = case.substance
+    for event in reversed(events):
+        said = event.data.get("substance")
+        if said and stood and said != stood:
+            return event.seq
+        stood = stood or said
+        if event.kind == "corrected":
+            stood = None
+    return 0
 
 
 def _hands(events: Sequence[Event]) -> tuple[str | None, str | None, str | None]:
     """Who verified and who approved, one or two, as the history says."""
     by: dict[str, str] = {}
     for event in events:
-        if event.kind in ("sent_back", "upheld"):
+        if event.kind in ("sent_back", "change_sent", "upheld"):
             by.clear()
         by[event.kind] = event.actor_id
     approved = by.get("approved", by.get("first_approved"))

@@ -28,6 +28,11 @@ from lumbung.shared.transaction import Transaction
 FIRST_RESTART, LONGEST_RESTART = timedelta(seconds=5), timedelta(hours=1)
 LONGEST_STEP = timedelta(hours=1)  # with all its repeats, from one stage to whom the next one asks
 MOST_DOUBLINGS = 10  # five seconds doubled so often are more than the longest pause
+EXPIRES = {
+    Kind.CONFIRM: (Stage.CLOSED, "closed_unconfirmed"),
+    Kind.CORRECT: (Stage.VERIFICATION, "no_answer"),
+}
+"""Of what is asked of the resident: where the case goes without an answer, and the event that says so."""
 
 Act = Callable[[Transaction, Case, Task], None]
 
@@ -89,7 +94,7 @@ class Clockwork:
         return self._write(entry, finish, self._escalate)
 
     def expire(self, entry: Entry, finish: Finish) -> Result:
-        """The resident did not answer in time: the case is closed without their word."""
+        """The resident did not answer in time: the case is closed without their word, or verified as it is."""
         return self._write(entry, finish, self._expire)
 
     def watch(self, entry: Entry, finish: Finish) -> Result:
@@ -223,7 +228,10 @@ class Clockwork:
 
     def _remind(self, tx: Transaction, case: Case, task: Task) -> None:
         cause = next_cause(case)
-        self.desk.tell_role(tx, case, task, task.turn_of, "task_reminder", cause)
+        if task.kind is Kind.CORRECT:
+            self.desk.tell_resident(tx, case, "correction_asked", cause, due=task.due)
+        else:
+            self.desk.tell_role(tx, case, task, task.turn_of, "task_reminder", cause)
         self.desk.record(tx, case, case, "reminded", SYSTEM, cause, {"task": task.id})
 
     def _escalate(self, tx: Transaction, case: Case, task: Task) -> None:
@@ -240,14 +248,16 @@ class Clockwork:
         self.desk.record(tx, case, case, "escalated", SYSTEM, cause, facts)
 
     def _expire(self, tx: Transaction, case: Case, task: Task) -> None:
-        if task.kind is not Kind.CONFIRM:
+        if task.kind not in EXPIRES:
             raise ValueError(f"a {task.kind} never expires")
+        stage, event = EXPIRES[task.kind]
         now, cause = to_text(self.desk.clock()), next_cause(case)
         done = task.decided("expired", "system", now)
         self.desk.cases.change_task(tx, case.village, task, done)
-        moved = case.moved(Stage.CLOSED, now)
-        self.desk.record(tx, case, moved, "closed_unconfirmed", SYSTEM, cause, {"task": task.id})
-        self.desk.tell_resident(tx, case, "closed", cause)
+        moved = case.moved(stage, now, to_correct=())
+        self.desk.record(tx, case, moved, event, SYSTEM, cause, {"task": task.id})
+        if stage is Stage.CLOSED:
+            self.desk.tell_resident(tx, case, "closed", cause)
         if task.token:
             self.desk.answer(tx, case, task.id, cause)
 

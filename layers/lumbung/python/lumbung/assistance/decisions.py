@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from lumbung.assistance.desk import next_cause
-from lumbung.assistance.model import Actor, Case, Kind, Stage, Task, TaskState
+from lumbung.assistance.model import UNVERIFIED, Actor, Case, Kind, Stage, Task, TaskState
 from lumbung.assistance.paying import PickUp, check_payment
 from lumbung.assistance.ports import Funds
 from lumbung.assistance.queue import MoneyQueue
@@ -317,8 +317,7 @@ class Decisions(Reading):
             raise InvalidInputError([FieldError("words", "required")])
 
         def change(tx: Transaction, case: Case, now: str) -> Moved:
-            nobody = dict.fromkeys(("verified_by", "verified_seal", "approved_by", "approved_seal"))
-            return case.moved(Stage.VERIFICATION, now, **nobody), SENT_BACK, {}
+            return case.moved(Stage.VERIFICATION, now, **UNVERIFIED), SENT_BACK, {}
 
         self._decide(replace(said, sealed=words_of(words)), change)
 
@@ -331,6 +330,8 @@ class Decisions(Reading):
             if case.paid_by is not None:
                 raise NotAllowedError("paid_already")
             self._let_go_of_money(tx, case, programme.fund.id)
+            if case.care_from == Stage.CORRECTED:
+                self.desk.cases.drop_correction(tx, case)
             if case.holds_place:
                 self.desk.cases.leave_place(tx, case)
             self.desk.tell_resident(tx, case, "refused", next_cause(case), reason=code)

@@ -32,7 +32,9 @@ MOST_TRIES = (
     8  # a reveal or a reminder may come between reading and writing: neither refuses a decision
 )
 MOST_HOLDERS = 25  # who is told of one task; more would not fit one transaction
-FOR_THE_RESIDENT = frozenset({"refused", "arrived", "kept"})  # events whose words they may open
+FOR_THE_RESIDENT = frozenset(
+    {"refused", "arrived", "kept", "correction_asked"}
+)  # events whose words they may open
 OBJECTED = "objected"  # the event that holds the resident's own words, under a key of their own
 LAST_RESORT = "administrator"  # who is asked where nobody holds a role
 WORKING_DAY = 8  # hours
@@ -149,7 +151,7 @@ class Desk:
             token=token,
             attempt=case.attempt,
         )
-        if kind is not Kind.CONFIRM:
+        if role != "resident":
             template = "needs_care" if kind is Kind.CARE else "task_waiting"
             if not self.tell_role(transaction, case, task, role, template, cause):
                 task = replace(task, deputy=LAST_RESORT)
@@ -316,10 +318,12 @@ class Desk:
         due: datetime,
         cause: str,
     ) -> None:
+        half = now + (due - now) * village.remind_at
+        kinds = {"remind": half, "escalate": due}
         if task.kind is Kind.CONFIRM:
             kinds = {"expire": due}
-        else:
-            kinds = {"remind": now + (due - now) * village.remind_at, "escalate": due}
+        elif task.kind is Kind.CORRECT:
+            kinds = {"remind": half, "expire": due}
         for kind, at in kinds.items():
             self.agenda.add(
                 transaction,

@@ -43,6 +43,23 @@ class Flags:
         for kind, index in self._marks(answers).items():
             self.cases.mark(transaction, case, kind, index)
 
+    def mark_anew(
+        self,
+        transaction: Transaction,
+        case: Case,
+        before: Mapping[str, str],
+        after: Mapping[str, str],
+    ) -> None:
+        """The marks of an account or a phone that the case has no more go, those that it has now come."""
+        old, new = self._marks(before), self._marks(after)
+        for kind in old.keys() | new.keys():
+            if old.get(kind) == new.get(kind):
+                continue
+            if kind in old:
+                self.cases.unmark(transaction, case, kind, old[kind])
+            if kind in new:
+                self.cases.mark(transaction, case, kind, new[kind])
+
     def _marks(self, answers: Mapping[str, str]) -> dict[str, str]:
         indexes = {
             kind: self.keys.index(kind, answers.get(name, "")) for kind, name in ANSWERS.items()

@@ -15,6 +15,8 @@ class Stage(StrEnum):
 
     SUBMITTED = "submitted"
     VERIFICATION = "verification"
+    CORRECTION = "correction"  # the resident was asked for a correction
+    CORRECTED = "corrected"  # what they sent is to be taken over
     APPROVAL = "approval"
     SECOND_APPROVAL = "second_approval"  # of two, above the programme's threshold
     RESERVATION = "reservation"
@@ -34,6 +36,7 @@ class Kind(StrEnum):
     """What somebody is asked to decide."""
 
     VERIFY = "verify"
+    CORRECT = "correct"
     APPROVE = "approve"
     SECOND = "second"
     PAY = "pay"
@@ -49,18 +52,28 @@ RUNNING = frozenset(Stage) - OVER - {Stage.CARE, Stage.NO_FUNDS}
 
 MOVES: Mapping[Stage, frozenset[Stage]] = {
     Stage.SUBMITTED: frozenset({Stage.VERIFICATION, Stage.DUPLICATE, Stage.REFUSED, Stage.CARE}),
-    Stage.VERIFICATION: frozenset({Stage.APPROVAL, Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE}),
+    Stage.VERIFICATION: frozenset(
+        {
+            *(Stage.APPROVAL, Stage.CORRECTION, Stage.CORRECTED),
+            *(Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE),
+        }
+    ),
+    Stage.CORRECTION: frozenset({Stage.CORRECTED, Stage.VERIFICATION, Stage.WITHDRAWN, Stage.CARE}),
+    Stage.CORRECTED: frozenset({Stage.VERIFICATION, Stage.CARE}),
     Stage.APPROVAL: frozenset(
         {
-            *(Stage.RESERVATION, Stage.SECOND_APPROVAL, Stage.VERIFICATION),
+            *(Stage.RESERVATION, Stage.SECOND_APPROVAL, Stage.VERIFICATION, Stage.CORRECTED),
             *(Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE),
         }
     ),
     Stage.SECOND_APPROVAL: frozenset(
-        {Stage.RESERVATION, Stage.VERIFICATION, Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE}
+        {
+            *(Stage.RESERVATION, Stage.VERIFICATION, Stage.CORRECTED),
+            *(Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE),
+        }
     ),
     Stage.RESERVATION: frozenset({Stage.PAYMENT, Stage.NO_FUNDS, Stage.CARE}),
-    Stage.NO_FUNDS: frozenset({Stage.RESERVATION, Stage.WITHDRAWN}),
+    Stage.NO_FUNDS: frozenset({Stage.RESERVATION, Stage.CORRECTED, Stage.WITHDRAWN}),
     Stage.PAYMENT: frozenset({Stage.CONFIRMATION, Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE}),
     Stage.CONFIRMATION: frozenset({Stage.CLOSED, Stage.UNRECEIVED, Stage.CARE}),
     Stage.UNRECEIVED: frozenset({Stage.CONFIRMATION, Stage.PAYMENT, Stage.CARE}),
@@ -74,6 +87,7 @@ so, but for one objection to a refusal.
 
 STAGE_OF: Mapping[Kind, Stage] = {
     Kind.VERIFY: Stage.VERIFICATION,
+    Kind.CORRECT: Stage.CORRECTION,
     Kind.APPROVE: Stage.APPROVAL,
     Kind.SECOND: Stage.SECOND_APPROVAL,
     Kind.PAY: Stage.PAYMENT,
@@ -85,6 +99,7 @@ STAGE_OF: Mapping[Kind, Stage] = {
 KIND_OF: Mapping[Stage, Kind] = {stage: kind for kind, stage in STAGE_OF.items()}
 ROLE_OF: Mapping[Kind, str] = {
     Kind.VERIFY: "verifier",
+    Kind.CORRECT: "resident",
     Kind.APPROVE: "approver",
     Kind.SECOND: "approver",
     Kind.PAY: "treasurer",
@@ -112,11 +127,16 @@ class Actor:
 WITHDRAWABLE = frozenset(stage for stage, after in MOVES.items() if Stage.WITHDRAWN in after)
 """Where the resident may still step back; in payment only as long as no treasurer has taken it."""
 
-ANEW = (
-    *("verified_by", "verified_seal", "approved_by", "approved_seal"),
-    *("second_by", "second_seal", "queued"),
+CHANGEABLE = frozenset({Stage.VERIFICATION, Stage.APPROVAL, Stage.SECOND_APPROVAL, Stage.NO_FUNDS})
+"""Where the resident may still give another account or phone; not while money is held for them, or later."""
+
+UNVERIFIED = dict.fromkeys(
+    (
+        *("verified_by", "verified_seal", "approved_by", "approved_seal"),
+        *("second_by", "second_seal", "queued"),
+    )
 )
-"""What a case loses that is verified anew after an objection."""
+"""What a case forgets that is to be verified anew, as if nobody had verified or approved it."""
 
 SYSTEM, RESIDENT = Actor("system"), Actor("resident")
 WITHDRAWN = "withdrawn"
@@ -208,6 +228,8 @@ class Case:
     second_seal: str | None = None
     refused_by: str | None = None  # the official who did; None where a rule did
     objected_at: str | None = None  # once: a refusal that was kept is final
+    corrections: int = 0  # how often the resident was asked for one
+    to_correct: tuple[str, ...] = ()  # the form's pages that they are asked for now
 
     @property
     def is_over(self) -> bool:
@@ -229,6 +251,10 @@ class Case:
             care_from=self.stage.value if stage is Stage.CARE else None,
             **changes,  # type: ignore[arg-type]
         )
+
+    def next_attempt(self) -> "Case":
+        """For the execution that follows."""
+        return replace(self, attempt=self.attempt + 1)
 
     @property
     def holds_money(self) -> bool:
@@ -275,7 +301,7 @@ class Case:
 
     def upheld(self, at: str) -> "Case":
         """The objection is right: verified and approved anew, as if nobody had, in the queue for money the last."""
-        return self.moved(Stage.VERIFICATION, at, **dict.fromkeys(ANEW), reason=None)
+        return self.moved(Stage.VERIFICATION, at, **UNVERIFIED, reason=None)
 
     def _leaves_care_for(self, stage: Stage) -> bool:
         if self.stage is not Stage.CARE or stage == self.care_from:

@@ -54,6 +54,14 @@ class NumberState:
     rests_until: str = ""
 
 
+@dataclass(frozen=True)
+class Correction:
+    """What the resident sent after the case: the form's pages that they filled in again, and every answer on them."""
+
+    pages: tuple[str, ...]
+    answers: Mapping[str, str]
+
+
 class Drafts(Protocol):
     def read(self, village: str, draft_id: str) -> Draft | None: ...
 
@@ -133,6 +141,9 @@ class Cases(Protocol):
     def mark(self, transaction: Transaction, case: Case, kind: str, index: str) -> None:
         """So that `marked` finds the case by an account or a phone; a repeat is harmless."""
 
+    def unmark(self, transaction: Transaction, case: Case, kind: str, index: str) -> None:
+        """`marked` finds the case by this no more; a repeat is harmless."""
+
     def marked(self, village: str, kind: str, index: str, most: int) -> list[str]:
         """The ids of the newest cases with a mark, newest first, whatever became of them."""
 
@@ -159,6 +170,15 @@ class Cases(Protocol):
 
     def place(self, village: str, case_id: str, sk: str, name: str) -> str:
         """Where a sealed text stands, for Vault.seal and Vault.read."""
+
+    def add_correction(self, transaction: Transaction, case: Case, correction: Correction) -> None:
+        """Sealed under a key of its own that the public side's root wraps; in place of an older one."""
+
+    def correction(self, village: str, case_id: str) -> Correction | None:
+        """What waits to be taken over. Only who has both roots may ask."""
+
+    def drop_correction(self, transaction: Transaction, case: Case) -> None:
+        """It goes, with its key; a repeat is harmless."""
 
     def number(self, village: str, case_id: str) -> NumberState | None: ...
 

@@ -243,6 +243,7 @@ def _facts(case: Case, place: int | None) -> CaseFacts:
         amount=case.amount,
         pay_by=case.pay_by,
         opened_at=case.opened_at,
+        corrections=case.corrections,
         place=place,
         language=case.language,
     )

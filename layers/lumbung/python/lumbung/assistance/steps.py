@@ -12,6 +12,7 @@ from lumbung.assistance.ports import Funds
 from lumbung.assistance.queue import MoneyQueue
 from lumbung.assistance.screening import FAIL, PASS, screen
 from lumbung.assistance.seals import Seals
+from lumbung.assistance.taking import Taking
 from lumbung.shared.clock import from_text, local, to_text
 from lumbung.shared.transaction import RefusedError, Transaction
 from lumbung.shared.vault import Keys
@@ -50,6 +51,10 @@ class Steps:
     def screen_application(self, village: str, case_id: str, attempt: int) -> str:
         """Takes the person's and the household's place, makes the checks, moves the case."""
         return self.desk.until_written(lambda: self._screen(village, case_id, attempt))
+
+    def take_correction(self, village: str, case_id: str, attempt: int) -> str:
+        """What the resident sent after the case joins it, and it is verified anew."""
+        return self.desk.until_written(lambda: self._take_correction(village, case_id, attempt))
 
     def open_task(self, village: str, case_id: str, attempt: int, kind: str, token: str) -> str:
         """Asks for a decision; where it was made already, what waits is answered at once."""
@@ -134,6 +139,12 @@ class Steps:
         self.desk.tell_resident(tx, case, "duplicate", cause)
         tx.commit()
         return moved.stage
+
+    def _take_correction(self, village: str, case_id: str, attempt: int) -> str:
+        case = self.desk.read(village, case_id)
+        if case.attempt == attempt and case.stage is Stage.CORRECTED:
+            case = Taking(self.desk, self.flags).take(case)
+        return _outcome(case, attempt)
 
     def _open_task(self, village: str, case_id: str, attempt: int, kind: Kind, token: str) -> str:
         case = self.desk.read(village, case_id)

@@ -8,6 +8,7 @@ from lumbung.assistance.desk import FOR_THE_RESIDENT, OBJECTED, Desk, next_cause
 from lumbung.assistance.guesses import MOST_WRONG, REST, one_more
 from lumbung.assistance.intake import same_number
 from lumbung.assistance.model import (
+    CHANGEABLE,
     RESIDENT,
     WITHDRAWABLE,
     Case,
@@ -34,9 +35,10 @@ from lumbung.shared.transaction import RefusedError
 from lumbung.shared.vault import Keys
 from lumbung.villages.model import Village
 
+MOST_CHANGES = 3  # of one case's account or phone: each has it verified anew
 FREED_AFTER = timedelta(seconds=5)  # later than at once: then by the tick, which may touch funds
 INTERNAL = frozenset(
-    {"revealed", "rescheduled", "taken", "erased"}
+    {"revealed", "rescheduled", "taken", "erased", "corrected"}
 )  # audit events that concern officials only
 
 
@@ -60,7 +62,7 @@ class Tracking:
 
         Raises NotFoundError, WrongNumberError (left), RestingError (until), AlreadyDecidedError, ChangedError.
         """
-        case_id = self._with_number(village.id, code, number)
+        case_id = self.with_number(village.id, code, number)
         decision = "received" if received else "not_received"
         self.desk.until_written(lambda: self._confirm(village.id, case_id, version, decision))
 
@@ -69,7 +71,7 @@ class Tracking:
 
         Raises like `confirm`; ChangedError("payment.taken") where a treasurer may be paying already.
         """
-        case_id = self._with_number(village.id, code, number)
+        case_id = self.with_number(village.id, code, number)
         self.desk.until_written(lambda: self._withdraw(village.id, case_id, version))
 
     def object(self, village: Village, code: str, number: str, version: int, words: str) -> None:
@@ -78,12 +80,12 @@ class Tracking:
         Raises like `confirm`; InvalidInputError, ChangedError("objection.late") after the deadline.
         """
         said = read_objection(words)
-        case_id = self._with_number(village.id, code, number)
+        case_id = self.with_number(village.id, code, number)
         self.desk.until_written(lambda: self._object(village.id, case_id, version, said))
 
     def refusal_words(self, village: Village, code: str, number: str) -> str | None:
         """What an official wrote for the resident last, with a refusal or about a payment. Raises like `confirm`."""
-        case_id = self._with_number(village.id, code, number)
+        case_id = self.with_number(village.id, code, number)
         case = self.desk.read(village.id, case_id)
         for event in reversed(_since_upheld(self.desk.cases.history(village.id, case_id))):
             if _is_for_resident(event):
@@ -95,7 +97,7 @@ class Tracking:
 
         Raises like `confirm`.
         """
-        case_id = self._with_number(village.id, code, number)
+        case_id = self.with_number(village.id, code, number)
         case = self.desk.read(village.id, case_id)
         task = self.desk.cases.read_task(village.id, case_id, case.task) if case.task else None
         if case.pay_by != "cash" or not _is_to_be_paid(case, task) or task is None:
@@ -118,6 +120,9 @@ class Tracking:
             can_confirm=task is not None and task.kind is Kind.CONFIRM,
             can_withdraw=_may_withdraw(case, task),
             can_pick_up=_is_to_be_paid(case, task),
+            can_correct=task is not None and task.kind is Kind.CORRECT,
+            can_change=may_change(case, events),
+            to_correct=case.to_correct,
             version=case.revision,
             closed=case.is_over,
             case=case.id,
@@ -220,7 +225,7 @@ class Tracking:
         asked = [task for task in tasks if task.kind is Kind.CONFIRM]
         return case, max(asked, key=lambda task: int(task.id.split("-")[1]), default=None)
 
-    def _with_number(self, village: str, code: str, number: str) -> str:
+    def with_number(self, village: str, code: str, number: str) -> str:
         """The case of a code, once its number fits. A guess is counted before it is compared."""
         case_id = self.desk.cases.find(village, code)
         if case_id is None:
@@ -253,6 +258,12 @@ class Tracking:
             self.desk.cases.count_wrong(village, case_id, counted, clean)
         except RefusedError:
             return  # another guess came between and counts
+
+
+def may_change(case: Case, events: Sequence[Event]) -> bool:
+    """Whether another account or phone may be given: no money is held for the case, and it was not done too often."""
+    changes = [event for event in events if event.kind == "change_sent"]
+    return case.stage in CHANGEABLE and len(changes) < MOST_CHANGES
 
 
 def _may_withdraw(case: Case, task: Task | None) -> bool:

@@ -68,6 +68,9 @@ class Track:
     can_pick_up: bool = False  # it is to be paid, in cash perhaps: the code alone does not say how
     object_until: str | None = None  # the refusal can be objected to until then
     objected: bool = False
+    can_correct: bool = False
+    can_change: bool = False  # another account or phone
+    to_correct: tuple[str, ...] = ()  # the form's pages that are asked for
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ class CaseFacts:
     amount: int
     pay_by: str
     opened_at: str
+    corrections: int = 0  # how often the resident was asked for one
     place: int | None = None  # among those that wait for money, from 1
     language: str = "id"  # the resident's
 

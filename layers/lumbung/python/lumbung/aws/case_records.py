@@ -50,12 +50,21 @@ class CaseRecord(CaseItem):
     second_seal = UnicodeAttribute(null=True)
     refused_by = UnicodeAttribute(null=True)
     objected_at = UnicodeAttribute(null=True)
+    corrections = IntegerAttribute(default=0)
+    to_correct = ListAttribute(default=())
 
 
 class KeyRecord(CaseItem):
     """The case's wrapped key. Without it nothing personal of the case can be read any more."""
 
     wrapped = FactsAttribute()
+
+
+class CorrectionRecord(CaseItem):
+    """What the resident sent after the case, under a key of its own, until it is taken over."""
+
+    wrapped = FactsAttribute()
+    sealed = UnicodeAttribute()  # as sealed JSON
 
 
 class NumberRecord(CaseItem):

@@ -1,15 +1,17 @@
 """Cases in DynamoDB. Implements lumbung.assistance.ports.Cases; docs/access-patterns.md lists the keys."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from lumbung.assistance.guesses import Guesses
 from lumbung.assistance.model import Case, Event, Kind, Stage, Task, TaskState, event_sk
-from lumbung.assistance.ports import NumberState
+from lumbung.assistance.ports import Correction, NumberState
 from lumbung.aws.case_records import (
     CaseItem,
     CaseRecord,
+    CorrectionRecord,
     EventRecord,
     GuessesRecord,
     KeyRecord,
@@ -26,11 +28,12 @@ from lumbung.shared.vault import Keys, Vault
 CASE, KEY, REPLY, NUMBER, TASK, EVENT = "case", "key", "reply", "number", "task#", "event#"
 PICK_UP = "pick-up"
 OBJECTION = "objection"
+CORRECTION = "correction"
 FIRST_OF_A_QUEUE = 5  # read at once: mostly the first is who is looked for
 
 
 class CaseStore:
-    """One partition a case: `case`, `key`, `reply`, `objection`, `number`, `pick-up`, `event#<n>`, `task#<id>`."""
+    """One partition a case: `case`, `key`, `reply`, `correction`, `objection`, `number`, `pick-up`, `event#<n>`, `task#<id>`."""
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
@@ -142,6 +145,10 @@ class CaseStore:
         known = PointerRecord(pk, f"case#{case.id}", case=case.id)
         tx.put(known, "mark", PointerRecord.pk.does_not_exist() | PointerRecord.pk.exists())
 
+    def unmark(self, transaction: Transaction, case: Case, kind: str, index: str) -> None:
+        pk = _mark_pk(case.village, kind, index)
+        of(transaction).delete(PointerRecord(pk, f"case#{case.id}"), "mark")
+
     def marked(self, village: str, kind: str, index: str, most: int) -> list[str]:
         pk = _mark_pk(village, kind, index)
         newest = PointerRecord.query(pk, scan_index_forward=False, limit=most, consistent_read=True)
@@ -220,6 +227,30 @@ class CaseStore:
         new = KeyRecord(pk, kept, wrapped=dict(vault.wrapped))
         tx.put(new, "key", KeyRecord.pk.exists())
 
+    def add_correction(self, transaction: Transaction, case: Case, correction: Correction) -> None:
+        pk = case_pk(case.village, case.id)
+        vault = self._keys.new(f"{pk}|{CORRECTION}", "intake")
+        said = {"pages": correction.pages, "answers": dict(correction.answers)}
+        place = self.place(case.village, case.id, CORRECTION, "sealed")
+        sealed = vault.seal(place, json.dumps(said))
+        record = CorrectionRecord(pk, CORRECTION, wrapped=dict(vault.wrapped), sealed=sealed)
+        none = CorrectionRecord.pk.does_not_exist() | CorrectionRecord.pk.exists()
+        of(transaction).put(record, "correction", none)
+
+    def correction(self, village: str, case_id: str) -> Correction | None:
+        pk = case_pk(village, case_id)
+        record = CorrectionRecord.find(pk, CORRECTION)
+        if record is None:
+            return None
+        vault = self._keys.open(f"{pk}|{CORRECTION}", record.wrapped)
+        place = self.place(village, case_id, CORRECTION, "sealed")
+        said = json.loads(vault.read(place, record.sealed))
+        return Correction(tuple(said["pages"]), said["answers"])
+
+    def drop_correction(self, transaction: Transaction, case: Case) -> None:
+        pk = case_pk(case.village, case.id)
+        of(transaction).delete(CorrectionRecord(pk, CORRECTION), "correction")
+
     def place(self, village: str, case_id: str, sk: str, name: str) -> str:
         return f"cases|{case_pk(village, case_id)}|{sk}|{name}"
 
@@ -254,6 +285,7 @@ class CaseStore:
     def forget(self, transaction: Transaction, case: Case) -> None:
         for kept in (KEY, REPLY, OBJECTION):
             of(transaction).delete(KeyRecord(case_pk(case.village, case.id), kept), "key")
+        self.drop_correction(transaction, case)
 
 
 def case_pk(village: str, case_id: str) -> str:

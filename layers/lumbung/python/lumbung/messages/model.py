@@ -14,6 +14,8 @@ RESIDENT: Final = "resident"
 NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "application_received": ("code", "number", "link", "programme"),
     "duplicate": ("code", "link", "programme"),
+    "correction_asked": ("code", "link", "programme", "due"),
+    "contact_changed": ("code", "link", "programme"),
     "refused": ("code", "link", "programme", "reason"),
     "withdrawn": ("code", "link", "programme"),
     "objection_received": ("code", "link", "programme"),

@@ -18,7 +18,7 @@ Words = dict[str, str]
 """Language → text."""
 
 DEADLINES: Final = (
-    *("verify", "approve", "second", "pay", "confirm", "trace", "care"),
+    *("verify", "correct", "approve", "second", "pay", "confirm", "trace", "care"),
     *("object", "review"),
 )
 """What a programme gives working hours for: the kinds of tasks, and how long a refusal may be objected to."""

@@ -6,10 +6,14 @@ A page asks for them by `word("role.verifier")`; tests/unit/web/test_words.py se
 from typing import Final
 
 ROLES: Final = ("verifier", "approver", "treasurer", "administrator", "resident", "system")
-KINDS: Final = ("verify", "approve", "second", "pay", "confirm", "trace", "review", "care")
+KINDS: Final = (
+    *("verify", "correct", "approve", "second", "pay", "confirm", "trace", "review", "care"),
+)
 STAGES: Final = (
     "submitted",
     "verification",
+    "correction",
+    "corrected",
     "approval",
     "second_approval",
     "reservation",
@@ -58,6 +62,12 @@ STEPS: Final = (
     "objected",
     "upheld",
     "kept",
+    "correction_asked",
+    "correction_sent",
+    "corrected",
+    "change_sent",
+    "no_answer",
+    "sent",
     "expired",
 )
 CHECKS: Final = (
