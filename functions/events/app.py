@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalice import Chalice
-from chalicelib.events import failed_execution, new_entries
+from chalicelib.events import failed_execution, new_entries, new_object
 from chalicelib.feedback import take_reports
 from chalicelib.texts import answer_texts
 
@@ -37,6 +37,14 @@ def execution_failed(event: dict[str, Any], context: Any) -> dict[str, bool]:
     restarted = runtime().case_clockwork.restart_execution(village, case, attempt, cause)
     log("execution_failed", village=village, case=case, cause=cause, restarted=restarted)
     return {"restarted": restarted}
+
+
+@app.lambda_function(name="take_paper")
+def take_paper(event: dict[str, Any], context: Any) -> dict[str, str]:
+    """A photo came into the bucket: looked at, sealed, or refused with what is wrong with it."""
+    state = runtime().papers.take_paper(new_object(event))
+    log("take_paper", result=state)
+    return {"state": state}
 
 
 @app.lambda_function(name="look_after_cases")

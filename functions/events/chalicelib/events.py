@@ -30,3 +30,8 @@ def _read(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return None
+
+
+def new_object(event: dict[str, Any]) -> str:
+    """The key of an object that S3 says was created."""
+    return str(event["detail"]["object"]["key"])

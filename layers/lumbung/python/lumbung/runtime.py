@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lumbung.assistance.desk import Desk
     from lumbung.assistance.erasure import Erasure
     from lumbung.assistance.intake import Intake
+    from lumbung.assistance.papers import Papers
     from lumbung.assistance.steps import Steps
     from lumbung.assistance.tracking import Tracking
     from lumbung.assistance.way import Ways
@@ -113,6 +114,7 @@ class Runtime:
             **self.case_clockwork.effects(),
             "message": self.sender.send_message,
             "tell_ceiling": self.notices.tell_ceiling,
+            "drop_papers": self.papers.drop_papers,
         }
         return self._agenda(effects)
 
@@ -243,10 +245,19 @@ class Runtime:
             drafts=DraftStore(self.keys),
             keys=self.keys,
             counts=CountStore(),
+            papers=self.papers,
             least_seconds=settings().least_seconds_of_filling,
             most_per_phone=settings().submissions_per_phone_per_day,
             most_per_address=settings().submissions_per_address_per_hour,
         )
+
+    @cached_property
+    def papers(self) -> "Papers":
+        from lumbung.assistance.papers import Papers
+        from lumbung.assistance.pictures import tidy
+        from lumbung.aws.paper_store import PaperBucket, PaperRegister
+
+        return Papers(self.desk, PaperRegister(), PaperBucket(), self.keys, tidy)
 
     @cached_property
     def tracking(self) -> "Tracking":

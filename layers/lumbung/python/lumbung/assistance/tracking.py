@@ -35,7 +35,7 @@ MOST_WRONG = 5
 REST = timedelta(minutes=15)
 FREED_AFTER = timedelta(seconds=5)  # later than at once: then by the tick, which may touch funds
 INTERNAL = frozenset(
-    {"revealed", "rescheduled", "taken", "erased"}
+    {"revealed", "rescheduled", "taken", "erased", "papers_dropped"}
 )  # audit events that concern officials only
 
 

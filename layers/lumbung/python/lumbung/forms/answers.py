@@ -55,6 +55,8 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "count.digits": (),
     "count.range": ("least", "most"),
     "consent.blank": (),
+    "paper.blank": (),
+    "paper.unknown": (),
 }
 """Every code that an answer can be refused with, and the data that comes with it for its words."""
 
@@ -271,6 +273,16 @@ def _consent(question: Question, typed: Typed) -> str:
     return "yes"
 
 
+def _paper(question: Question, typed: Typed) -> str:
+    """The id of a photo; whether there is one behind it, the register knows."""
+    text = typed.text(question.name)
+    if not text:
+        raise InvalidTextError("paper.blank")
+    if not re.fullmatch(r"[0-9a-f]{32}", text):
+        raise InvalidTextError("paper.unknown")
+    return text
+
+
 _READERS: Final[Mapping[QuestionType, Callable[[Question, Typed], str]]] = {
     "text": _text,
     "long_text": _long_text,
@@ -287,4 +299,5 @@ _READERS: Final[Mapping[QuestionType, Callable[[Question, Typed], str]]] = {
     "number": _count,
     "consent": _consent,
     "permission": _permission,
+    "paper": _paper,
 }

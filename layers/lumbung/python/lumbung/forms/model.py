@@ -26,6 +26,7 @@ QuestionType = Literal[
     "number",
     "consent",
     "permission",
+    "paper",
 ]
 """A consent is a condition of the whole; a permission may be withheld: its answer is "yes" or "no"."""
 
@@ -132,6 +133,11 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     def _holds(self, group: str) -> bool:
         return self.group is not None and self.group.name == group
 
+    @property
+    def paper(self) -> Question | None:
+        """The photo that it asks for; a page that asks for one asks nothing else."""
+        return next((question for question in self.questions if question.type == "paper"), None)
+
 
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """All pages, in the order in which they are asked. The last holds the consent."""
@@ -155,6 +161,11 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         return (
             question for page in self.pages if page.group is None for question in page.questions
         )
+
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """The names of the questions that are answered by a photo."""
+        return tuple(question.name for question in self.questions if question.type == "paper")
 
     def page(self, page_id: str) -> Page | None:
         """The page with this id."""

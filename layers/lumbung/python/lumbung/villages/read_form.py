@@ -56,7 +56,9 @@ KEPT: Final = ("rw", "rt", "amount", "pay_by")
 MAY_BE_OPTIONAL: Final = ("phone", "email")
 WAYS_TO_PAY: Final = ("bank", "cash")
 
-PERSONAL: Final = ("text", "long_text", "nik", "kk", "date", "phone", "email", "account", "number")
+PERSONAL: Final = (
+    *("text", "long_text", "nik", "kk", "date", "phone", "email", "account", "number", "paper"),
+)
 """Types whose answers say who somebody is: they are sealed, whatever the form's author thinks."""
 
 BOUNDED: Final = ("money", "account", "date", "number")
@@ -120,13 +122,16 @@ def _page(source: Source, reading: _Reading) -> Page:
     questions = [_question(item, inside) for item in parts["questions"].items()]
     if group:
         _check_group(parts["questions"], group, questions, reading)
-    return Page(
+    page = Page(
         id=parts["id"].text(SLUG, "small letters, digits and dashes"),
         title=parts["title"].words(reading.languages, reading.fill),
         why=parts["why"].words(reading.languages, reading.fill),
         questions=tuple(each for each in questions if _has_channel(each, reading)),
         group=group,
     )
+    if page.paper and len(page.questions) > 1:
+        parts["questions"].fail("a page that asks for a photo asks for nothing else")
+    return page
 
 
 def _group(source: Source, reading: _Reading) -> Group:
