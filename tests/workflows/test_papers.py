@@ -5,7 +5,6 @@ import pytest
 
 from lumbung.agenda.model import Result
 from lumbung.assistance.papers import UNSENT_LASTS, Paper, PaperState, paper_of
-from lumbung.settings import settings
 from lumbung.shared.errors import TamperedError
 from lumbung.shared.ids import random_id, uuid7
 from tests.unit.assistance.test_pictures import photo
@@ -15,9 +14,7 @@ BUCKET = "lumbung-test-papers"
 
 
 @pytest.fixture
-def bucket(world, monkeypatch):
-    monkeypatch.setenv("PAPERS_BUCKET", BUCKET)
-    settings.cache_clear()
+def bucket(world):
     s3 = boto3.client("s3", region_name=REGION)
     place = {"LocationConstraint": REGION}
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)
@@ -25,7 +22,6 @@ def bucket(world, monkeypatch):
     for key in keys_in(s3):
         s3.delete_object(Bucket=BUCKET, Key=key)
     s3.delete_bucket(Bucket=BUCKET)
-    settings.cache_clear()
 
 
 @pytest.fixture

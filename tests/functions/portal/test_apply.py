@@ -15,7 +15,7 @@ def test_a_resident_applies_and_gets_a_slip(shared):
 
     phone.send()
     assert phone.path == "/ajukan/untuk-siapa"
-    phone.sees("Langkah 1 dari 9", "Untuk siapa permohonan ini")
+    phone.sees("Langkah 1 dari 10", "Untuk siapa permohonan ini")
     typed = typed_application()
     for page in PAGES:
         assert phone.path == f"/ajukan/{page}"

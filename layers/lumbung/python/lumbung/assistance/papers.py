@@ -16,7 +16,7 @@ from lumbung.agenda.model import Entry, Result
 from lumbung.agenda.ports import Finish
 from lumbung.assistance.desk import Desk, next_cause
 from lumbung.assistance.model import SYSTEM, Case
-from lumbung.forms.model import Form
+from lumbung.forms.model import BROUGHT, Form
 from lumbung.shared.clock import from_text
 from lumbung.shared.errors import FieldError, InvalidInputError, InvalidTextError, TooManyError
 from lumbung.shared.ids import random_id
@@ -125,7 +125,7 @@ class Papers:
 
     def offer_upload(self, village: str, case_id: str, question: str, back: str) -> Upload:
         """Where a photo for this question goes. Raises TooManyError("paper.too_many")."""
-        if len(self.register.of_case(village, case_id)) >= MOST_OF_ONE:
+        if self._too_many(village, case_id):
             raise TooManyError("paper.too_many")
         return self.photos.upload(Paper(village, case_id, question, random_id()), back)
 
@@ -148,7 +148,8 @@ class Papers:
         """
         carried, missing = dict(values), []
         for question in form.papers:
-            if not (paper_id := values.get(question)):
+            paper_id = values.get(question)
+            if not paper_id or paper_id == BROUGHT:
                 continue
             paper = self.read_paper(village, case_id, question, paper_id)
             if paper is None or paper.state is not PaperState.TAKEN:
@@ -170,7 +171,8 @@ class Papers:
     def take_paper(self, key: str) -> str:
         """Looks at what was sent and seals it, or says what is wrong with it; answers what became of it.
 
-        A repeat answers the same. "stray": no form of ours asked for it; "gone": it was seen to already.
+        A repeat answers the same. "stray": no form of ours asked for it; "gone": it was seen to already;
+        "many": it is more than one application may have tried, and it is thrown away unseen.
         """
         found = RAW.fullmatch(key)
         if found is None:
@@ -181,11 +183,17 @@ class Papers:
         raw = self.photos.read_raw(asked)
         if raw is None:
             return paper.state if paper else "gone"
+        if paper is None and self._too_many(village, case_id):
+            self.photos.forget_raw(asked)
+            return "many"
         paper = paper or self._begin(asked)
         if paper.state is PaperState.TAKING:
             paper = self._judge(paper, raw)
         self.photos.forget_raw(asked)
         return paper.state
+
+    def _too_many(self, village: str, case_id: str) -> bool:
+        return len(self.register.of_case(village, case_id)) >= MOST_OF_ONE
 
     def _begin(self, asked: Paper) -> Paper:
         """Its key is stored before anything is sealed by it, so that a second run seals by the same one."""
@@ -221,6 +229,8 @@ class Papers:
         self, village: Village, case_id: str, question: str, answer: str
     ) -> bytes | None:
         """The picture of a revealed answer, as JPEG; None once it was dropped."""
+        if answer == BROUGHT:
+            return None
         paper_id, _, key = answer.partition(".")
         paper = Paper(village.id, case_id, question, paper_id)
         sealed = self.photos.read(paper)

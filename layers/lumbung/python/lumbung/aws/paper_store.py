@@ -15,6 +15,9 @@ from lumbung.aws.transaction import of
 from lumbung.settings import settings
 from lumbung.shared.transaction import Transaction
 
+LARGEST_SENT = 4 * LARGEST
+"""What the bucket takes. Beyond what is judged: a photo that is too large is then refused in words, by us."""
+
 FORM_LASTS = 3600  # seconds; somebody looks for the paper and for light
 ANY = "application/octet-stream"
 """What every object is called: what it is, its content says, and no browser would show it from here."""
@@ -61,13 +64,13 @@ class PaperBucket:
             settings().papers_bucket,
             paper.raw,
             Fields=dict(fixed),
-            Conditions=[*conditions, ["content-length-range", 0, LARGEST]],
+            Conditions=[*conditions, ["content-length-range", 0, LARGEST_SENT]],
             ExpiresIn=FORM_LASTS,
         )
         return Upload(made["url"], made["fields"])
 
     def read_raw(self, paper: Paper) -> bytes | None:
-        return _read(paper.raw)
+        return _read(paper.raw, LARGEST + 1)
 
     def forget_raw(self, paper: Paper) -> None:
         _forget(paper.raw)
@@ -83,7 +86,7 @@ class PaperBucket:
         _forget(paper.sealed)
 
 
-def _read(key: str) -> bytes | None:
+def _read(key: str, most: int | None = None) -> bytes | None:
     try:
         answer = client("s3").get_object(Bucket=settings().papers_bucket, Key=key)
     except ClientError as error:
@@ -91,7 +94,7 @@ def _read(key: str) -> bytes | None:
         if error.response["Error"]["Code"] in ("NoSuchKey", "AccessDenied"):
             return None
         raise
-    body: bytes = answer["Body"].read()
+    body: bytes = answer["Body"].read(most)
     return body
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Protocol
 
-from lumbung.forms.model import Form, Question, QuestionType
+from lumbung.forms.model import BROUGHT, Form, Question, QuestionType
 from lumbung.shared import identity, money, phones
 from lumbung.shared.dates import MONTHS
 from lumbung.shared.errors import InvalidTextError
@@ -274,10 +274,12 @@ def _consent(question: Question, typed: Typed) -> str:
 
 
 def _paper(question: Question, typed: Typed) -> str:
-    """The id of a photo; whether there is one behind it, the register knows."""
+    """The id of a photo, or that the paper is brought; whether there is a photo, the register knows."""
     text = typed.text(question.name)
     if not text:
         raise InvalidTextError("paper.blank")
+    if text == BROUGHT and question.may_bring:
+        return text
     if not re.fullmatch(r"[0-9a-f]{32}", text):
         raise InvalidTextError("paper.unknown")
     return text

@@ -36,6 +36,10 @@ DATE_PARTS: Final = ("day", "month", "year")
 """A date is typed into three boxes, named `<question>-day`, `-month` and `-year`."""
 
 
+BROUGHT: Final = "brought"
+"""The answer to a question for a photo of who brings the paper instead; else it is the photo's id."""
+
+
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One answer to pick."""
 
@@ -59,6 +63,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
     `least` and `most` bound: money (rupiah), account (number of digits), date (days from today:
     `most` 0 is "not in the future"), number. `longest` bounds the length of texts and e-mail addresses.
+    `may_bring`: instead of sending a photo, whoever asks may bring the paper to the office (`BROUGHT`).
     """
 
     name: str
@@ -72,6 +77,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     least: int | None = None
     most: int | None = None
     longest: int | None = None
+    may_bring: bool = False
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -164,7 +164,7 @@ def _has_channel(question: Question, reading: _Reading) -> bool:
 def _question(source: Source, reading: _Reading) -> Question:
     parts = source.fields(
         ("name", "type", "label", "private"),
-        ("required", "hint", "choices", "when", "limits", "least", "most", "longest"),
+        ("required", "hint", "choices", "when", "limits", "least", "most", "longest", "may_bring"),
     )
     words = (reading.languages, reading.fill)
     kind = parts["type"].one_of(_TYPES)
@@ -177,8 +177,13 @@ def _question(source: Source, reading: _Reading) -> Question:
         hint={} if parts["hint"].missing else parts["hint"].words(*words),
         choices=() if parts["choices"].missing else _choices(parts["choices"], reading),
         when=None if parts["when"].missing else _when(parts["when"], reading),
+        may_bring=not parts["may_bring"].missing and parts["may_bring"].flag(),
         **_bounds(parts, kind, reading.limits),
     )
+    if question.may_bring and kind != "paper":
+        parts["may_bring"].fail("belongs to a question of type paper")
+    if question.when and kind == "paper":
+        parts["when"].fail("a photo is asked of everybody: this question hangs on no other")
     if question.name in reading.questions:
         parts["name"].fail(f"{question.name} stands here twice")
     if kind in PERSONAL and not question.private:
