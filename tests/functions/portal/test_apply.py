@@ -98,7 +98,7 @@ def test_an_unfinished_page_comes_before_the_last_look(shared):
 def test_cash_asks_for_no_account(shared):
     phone = shared.begun("pembayaran")
 
-    phone.send(pay_by="cash", bank="", account_number="", account_holder="")
+    phone.send(pay_by="cash", bank="", account_number="", account_holder="").send()
 
     assert phone.path == "/ajukan/periksa"
     phone.sees("Diambil tunai di kantor")
