@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.e2e import before
 from tests.e2e.people import invented
 from tests.e2e.stack import until
 from tests.unit.assistance.test_pictures import photo, with_exif
@@ -37,7 +36,10 @@ def test_a_refused_file_is_told_in_words_and_a_good_one_reaches_the_official(wor
 
     maria = world.official("maria", since=wulan.since).opens_task("verify", int(typed["rw"]))
     maria.sees("Foto surat", "ada, tertutup").clicks("Buka Foto KTP")
-    assert (maria.status, maria.mistakes) == (422, ["Pilih salah satu yang ada di daftar."])
+    assert (maria.status, maria.mistakes) == (
+        422,
+        ["Untuk apa fotonya dibuka? Pilih salah satu dari daftar."],
+    )
     maria.picks("Untuk apa fotonya dibuka?", "Mengunjungi rumah").clicks("Buka Foto KTP")
     shown = maria.page.locator("img.photo")
     assert shown.evaluate("image => image.naturalWidth") == 1600
@@ -79,10 +81,18 @@ def test_photos_go_with_the_draft_and_with_the_person(world):
     assert stack.objects("raw/") == []
 
 
-def test_photos_of_a_case_that_has_been_over_long_enough_go_with_the_tick(world):
-    quick = before.bring_to(world.stack, "verification", 15)
-    before.decide(quick, "verify", decision="refused", reason="not_resident")
-    case = quick.case["id"]
-    due = [each["kind"] for each in world.stack.inside("entries", ref=case)]
+def test_photos_of_a_case_that_is_over_stay_as_long_as_the_settings_say(world):
+    typed, stack = invented(rw=15), world.stack
+    wulan = sends(world.resident().begins(typed, until="foto-ktp"), photo())
+    wulan.clicks("Simpan dan lanjutkan").fills_in(typed).clicks("Kirim permohonan").keeps_slip()
+    wulan.reaches("verification")
+    kept = stack.objects("papers/")
+    maria = world.official("maria", since=wulan.since).opens_task("verify", 15)
+    maria.refuses("Permohonan dihentikan atas permintaan Anda.")
 
-    assert "drop_papers" in due
+    case = wulan.reaches("refused")["id"]
+    assert "drop_papers" in {each["kind"] for each in stack.inside("entries", ref=case)}
+    assert stack.objects("papers/") == kept
+    stack.inside("entry", kind="drop_papers", ref=case, later=0.2, why="erased")
+    until(lambda: stack.tick() and len(stack.objects("papers/")) < len(kept), "the photo is gone")
+    maria.reloads().sees("Foto surat", "sudah dihapus")

@@ -18,7 +18,7 @@ from lumbung.web.answers import View
 from lumbung.web.questions import typed_on
 from lumbung.web.site import Answer, Page, Redirect
 
-LOOKS, SECONDS = 10, 2  # so often it looks by itself, so far apart
+LOOKS, QUICK = 10, 3  # so often it looks by itself, the first ones a second apart, then three
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,9 @@ class PhotoPage:
         looking = bool(came) and not errors and (paper is None or paper.state is PaperState.TAKING)
         looks = self._looks()
         if looking and looks < LOOKS:
-            return self._page((), looking=True).again(SECONDS, self._again(came, looks + 1))
+            return self._page((), looking=True).again(
+                1 if looks < QUICK else 3, self._again(came, looks + 1)
+            )
         status, wrong = (422 if errors else 200), list(errors)
         if paper and paper.state is PaperState.REFUSED:
             wrong = [FieldError(self.question.name, paper.why or "paper.broken")]
