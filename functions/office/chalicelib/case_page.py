@@ -90,9 +90,7 @@ def show_case_page(
         late=view.task.due < to_text(runtime().now()),
         programme=programme,
         parts_of_data=list(_parts(form, view.masked, plain, request.language)),
-        papers=[
-            (form.question(name), view.masked[name]) for name in form.papers if name in view.masked
-        ],
+        papers=[(form.question(name), name in view.masked) for name in form.papers],
         papers_gone=any(step.kind == "papers_dropped" for step in view.history),
         open_until=open_until,
         refusals=_choices(programme.refusal_reasons, request.language),

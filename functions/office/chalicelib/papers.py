@@ -4,7 +4,7 @@ from base64 import b64encode
 from dataclasses import replace
 
 from chalicelib.case_page import path_of, read_case, show_case_page, show_for
-from lumbung.forms.model import Form
+from lumbung.forms.model import Form, Question
 from lumbung.people.model import REVEAL_LASTS
 from lumbung.runtime import runtime
 from lumbung.shared.errors import InvalidInputError, NotFoundError
@@ -19,11 +19,9 @@ WHY = "photo_why"
 @pages.page("/perkara/{case}/{task}/surat", methods=["POST"])
 def open_paper(request: Request) -> Answer:
     """Opens the photo whose button was pressed."""
-    form, official = _form(request), request.session.official
+    case, official = request.params["case"], request.session.official
     name, reason = request.form.get("paper", ""), request.form.get(WHY, "")
-    if name not in form.papers:
-        raise NotFoundError
-    case = request.params["case"]
+    _question(request, name)
     try:
         runtime().decisions.reveal(request.village, official, case, (name,), reason)
     except InvalidInputError as error:
@@ -36,11 +34,9 @@ def open_paper(request: Request) -> Answer:
 @pages.page("/perkara/{case}/{task}/surat/{paper}")
 def show_paper(request: Request) -> Answer:
     """The photo, as long as it is open in this session; afterwards the case, where it can be opened again."""
-    form, (official, session) = _form(request), request.session
+    official, session = request.session
     case, name, now = request.params["case"], request.params["paper"], runtime().now()
-    question = form.question(name) if name in form.papers else None
-    if question is None:
-        raise NotFoundError
+    question = _question(request, name)
     names = tuple(each for each in session.revealed(case, now) if each == name)
     plain = runtime().decisions.read_revealed(request.village, official, case, names)
     if name not in plain:
@@ -55,8 +51,12 @@ def show_paper(request: Request) -> Answer:
     )
 
 
-def _form(request: Request) -> Form:
-    """The form that the case began under. Raises NotFoundError where it is none of this official's."""
+def _question(request: Request, name: str) -> Question:
+    """What a photo of the case answers. Raises NotFoundError where there is none, or it is none of this official's."""
     view = read_case(request)
     village = runtime().villages.version(request.village.id, view.case.settings)
-    return Form.from_json(village.forms[village.programmes[view.case.programme].form])
+    form = Form.from_json(village.forms[village.programmes[view.case.programme].form])
+    question = form.question(name) if name in form.papers and name in view.masked else None
+    if question is None:
+        raise NotFoundError
+    return question

@@ -142,14 +142,15 @@ class Papers:
     def keep_papers(
         self, tx: Transaction, village: str, case_id: str, form: Form, values: Mapping[str, str]
     ) -> dict[str, str]:
-        """The answers as they are sealed into a case: each photo's id, with the key that opens it.
+        """The answers as they are sealed into a case: each photo's id, with the key that opens it; of what is
+        brought there is none.
 
         From then on that key stands nowhere else. Raises InvalidInputError for a photo that is not there.
         """
         carried, missing = dict(values), []
         for question in form.papers:
-            paper_id = values.get(question)
-            if not paper_id or paper_id == BROUGHT:
+            paper_id = carried.pop(question, "")
+            if paper_id in ("", BROUGHT):
                 continue
             paper = self.read_paper(village, case_id, question, paper_id)
             if paper is None or paper.state is not PaperState.TAKEN:
@@ -229,8 +230,6 @@ class Papers:
         self, village: Village, case_id: str, question: str, answer: str
     ) -> bytes | None:
         """The picture of a revealed answer, as JPEG; None once it was dropped."""
-        if answer == BROUGHT:
-            return None
         paper_id, _, key = answer.partition(".")
         paper = Paper(village.id, case_id, question, paper_id)
         sealed = self.photos.read(paper)

@@ -41,11 +41,6 @@ def _hide(_text: str) -> str:
     return HIDDEN
 
 
-def _tell_paper(text: str) -> str:
-    """Whether there is a photo; which, and what opens it, is told to nobody."""
-    return text if text == "brought" else "photo"
-
-
 _MASKS: Final[dict[str, Callable[[str], str]]] = {
     "text": mask_words,
     "long_text": _hide,
@@ -55,5 +50,5 @@ _MASKS: Final[dict[str, Callable[[str], str]]] = {
     "permission": _hide,
     "email": mask_email,
     "date": mask_date,
-    "paper": _tell_paper,
+    "paper": _hide,
 }
