@@ -43,7 +43,15 @@ BOTOCORE_DATA = SERVICES | {
     "sdk-default-configuration.json",
 }
 LEFT_BEHIND = {"__pycache__", "deployments", "deployed", "templates_compiled"}
-UNUSED = ("*.dist-info/RECORD", "*.pyi", "*/tests", "aws_lambda_powertools/event_handler/openapi")
+UNUSED = (
+    *("*.dist-info/RECORD", "*.pyi", "*/tests", "aws_lambda_powertools/event_handler/openapi"),
+    # Of Pillow: other formats than a phone's photos, writing text, windows, colour profiles.
+    *(f"PIL/_{part}.*" for part in ("avif", "imagingft", "imagingtk", "imagingcms")),
+    *(
+        f"pillow.libs/lib{part}-*"
+        for part in ("avif", "freetype", "harfbuzz", "lcms2", "png16", "brotlicommon", "brotlidec")
+    ),
+)
 
 
 class BuildError(ToolError):

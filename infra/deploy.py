@@ -28,6 +28,7 @@ def deploy(
     bucket = ground.upload(target, built)
     ground.make_root_keys(target)
     given = {**target.parameters, **built.parameters, "Stage": target.stage, "Artifacts": bucket}
+    given["PapersBucket"] = ground.make_papers_bucket(target)
     say("the stack core")
     core = put_stack(target, "core", built.templates["core"], given)
     # Not before core: where an older one still holds the identity, this update takes it along.
@@ -70,7 +71,7 @@ def _put_apps(
 
 
 def destroy(target: Target, say: Callable[[str], None]) -> None:
-    """All stacks of a stage, hosts first, core last. Tables, root keys, mail identity and bucket stay: they are the village's."""
+    """All stacks of a stage, hosts first, core last. Tables, root keys, mail identity and buckets stay: they are the village's."""
     cloud = target.client("cloudformation")
     found = [
         stack["StackName"]

@@ -1,4 +1,4 @@
-"""What a stage stands on and no stack takes along: bucket, root keys, mail identity, and tables with what is in them."""
+"""What a stage stands on and no stack takes along: buckets, root keys, mail identity, and tables with what is in them."""
 
 import base64
 import json
@@ -17,27 +17,13 @@ TABLES = ("cases", "agenda", "people", "treasury", "messages", "settings")
 
 
 def bucket_name(target: Target) -> str:
-    account = target.client("sts").get_caller_identity()["Account"]
-    return f"lumbung-{target.stage}-artifacts-{account}"
+    return f"lumbung-{target.stage}-artifacts-{_account(target)}"
 
 
 def upload(target: Target, built: Build) -> str:
     """Whatever of the build the bucket does not hold yet; the bucket is made where it is missing."""
     s3, bucket = target.client("s3"), bucket_name(target)
-    try:
-        s3.head_bucket(Bucket=bucket)
-    except s3.exceptions.ClientError:
-        place = {} if target.region == "us-east-1" else {"LocationConstraint": target.region}
-        s3.create_bucket(Bucket=bucket, **({"CreateBucketConfiguration": place} if place else {}))
-        blocked = (
-            "BlockPublicAcls",
-            "IgnorePublicAcls",
-            "BlockPublicPolicy",
-            "RestrictPublicBuckets",
-        )
-        s3.put_public_access_block(
-            Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(blocked, True)
-        )
+    _make_bucket(target, s3, bucket)
     held = {
         item["Key"]
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
@@ -45,6 +31,38 @@ def upload(target: Target, built: Build) -> str:
     }
     for key in built.uploads.keys() - held:
         s3.upload_file(str(built.uploads[key]), bucket, key)
+    return bucket
+
+
+def make_papers_bucket(target: Target) -> str:
+    """Where photos of papers lie. What was sent and not seen to goes after a day; each that comes is told of.
+
+    It keeps no versions: what is deleted must be gone.
+    """
+    s3, bucket = target.client("s3"), target.name("papers") + f"-{_account(target)}"
+    _make_bucket(target, s3, bucket)
+    s3.put_bucket_encryption(
+        Bucket=bucket,
+        ServerSideEncryptionConfiguration={
+            "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
+        },
+    )
+    s3.put_bucket_lifecycle_configuration(
+        Bucket=bucket,
+        LifecycleConfiguration={
+            "Rules": [
+                {
+                    "ID": "unseen",
+                    "Status": "Enabled",
+                    "Filter": {"Prefix": "raw/"},
+                    "Expiration": {"Days": 1},
+                }
+            ]
+        },
+    )
+    s3.put_bucket_notification_configuration(
+        Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
+    )
     return bucket
 
 
@@ -146,3 +164,26 @@ def table_resources(core: Path, stage: str) -> dict[str, dict[str, Any]]:
 def _logical_name(room: str) -> str:
     """As infra/core.yaml calls them: the loop's by their room."""
     return "Agenda" if room == "agenda" else room
+
+
+def _account(target: Target) -> str:
+    return str(target.client("sts").get_caller_identity()["Account"])
+
+
+def _make_bucket(target: Target, s3: Any, bucket: str) -> None:
+    """Unless it is there; closed to the public."""
+    try:
+        s3.head_bucket(Bucket=bucket)
+        return
+    except s3.exceptions.ClientError:
+        place = {} if target.region == "us-east-1" else {"LocationConstraint": target.region}
+        s3.create_bucket(Bucket=bucket, **({"CreateBucketConfiguration": place} if place else {}))
+    blocked = (
+        "BlockPublicAcls",
+        "IgnorePublicAcls",
+        "BlockPublicPolicy",
+        "RestrictPublicBuckets",
+    )
+    s3.put_public_access_block(
+        Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(blocked, True)
+    )

@@ -88,6 +88,7 @@ def typed_application(**changes: str) -> dict[str, str]:
         "bank": "BRI",
         "account_number": "0123 4567 8901 234",
         "account_holder": "Sri Wahyuni",
+        "photo_ktp": "brought",
         "consent": "yes",
     }
     unknown = {name for name in changes.keys() - typed.keys() if name not in HELPER | member()}

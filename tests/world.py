@@ -39,6 +39,7 @@ ENVIRONMENT = {
     "AWS_REGION": REGION,
     "AWS_DEFAULT_REGION": REGION,
     "STAGE": "test",
+    "PAPERS_BUCKET": "lumbung-test-papers",
     "MAIL_FROM": "bantuan@lumbung.example",
     "PUBLIC_SCHEME": "https",
     "LEAST_SECONDS_OF_FILLING": "0",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalice import Chalice
-from chalicelib.events import failed_execution, new_entries
+from chalicelib.events import failed_execution, new_entries, new_object, told
 from chalicelib.feedback import take_reports
 from chalicelib.texts import answer_texts
 
@@ -16,17 +16,13 @@ app = Chalice(app_name="events", configure_logs=False)
 @app.lambda_function(name="agenda_due")
 def agenda_due(event: dict[str, Any], context: Any) -> dict[str, int]:
     """New entries that are due now, from the agenda's stream."""
-    counts = runtime().clockwork.take(new_entries(event))
-    log("agenda_due", **counts)
-    return counts
+    return told("agenda_due", runtime().clockwork.take(new_entries(event)))
 
 
 @app.lambda_function(name="agenda_tick")
 def agenda_tick(event: dict[str, Any], context: Any) -> dict[str, int]:
     """Every minute: what is overdue, however it came to be left."""
-    counts = runtime().clockwork.tick(runtime().now())
-    log("agenda_tick", **counts)
-    return counts
+    return told("agenda_tick", runtime().clockwork.tick(runtime().now()))
 
 
 @app.lambda_function(name="execution_failed")
@@ -39,12 +35,16 @@ def execution_failed(event: dict[str, Any], context: Any) -> dict[str, bool]:
     return {"restarted": restarted}
 
 
+@app.lambda_function(name="take_paper")
+def take_paper(event: dict[str, Any], context: Any) -> dict[str, str]:
+    """A photo came into the bucket: looked at, sealed, or refused with what is wrong with it."""
+    return told("take_paper", {"state": runtime().papers.take_paper(new_object(event))})
+
+
 @app.lambda_function(name="look_after_cases")
 def look_after_cases(event: dict[str, Any], context: Any) -> dict[str, int]:
     """After a restart of the stack, and daily: every open case whose execution died goes on."""
-    counts = runtime().clockwork.look_after()
-    log("look_after_cases", **counts)
-    return counts
+    return told("look_after_cases", runtime().clockwork.look_after())
 
 
 @app.lambda_function(name="take_feedback")

@@ -1,7 +1,18 @@
 """The office: officials sign in by link and PIN, see what waits for them, and decide."""
 
 from chalice import Chalice
-from chalicelib import cases, decided, decisions, entrance, held_up, inbox, officials, own_page, way
+from chalicelib import (
+    cases,
+    decided,
+    decisions,
+    entrance,
+    held_up,
+    inbox,
+    officials,
+    own_page,
+    papers,
+    way,
+)
 from chalicelib.sessions import load_session
 
 from lumbung.runtime import runtime
@@ -19,6 +30,7 @@ site = Site("office", app, side="office", find_village=find_village, session=loa
 site.add(entrance.pages)
 site.add(inbox.pages)
 site.add(cases.pages)
+site.add(papers.pages)
 site.add(decisions.pages)
 site.add(decided.pages)
 site.add(officials.pages)

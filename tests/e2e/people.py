@@ -244,9 +244,13 @@ class Resident(Person, Applicant):
         self.opens("/program/bantuan-tunai").clicks(self.buttons[0])
         while self.path != f"/ajukan/{until}":
             before = self.path
-            self.fills_in(typed).clicks(self.buttons[1])
+            self.fills_in(typed).goes_on()
             assert self.path != before, self.mistakes
         return self
+
+    def goes_on(self) -> Self:
+        """To the next page of the form; a paper is brought to the office rather than photographed."""
+        return self._goes(self.page.locator("main form[action^='/ajukan'] button").first.click)
 
     def keeps_slip(self) -> Self:
         """Writes down code and number."""

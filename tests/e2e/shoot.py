@@ -32,7 +32,7 @@ def shoot(world: World) -> None:
     keep(wulan, "form")
     wulan.fills_in(typed)
     while wulan.path != "/ajukan/periksa":
-        wulan.fills_in(typed).clicks("Simpan dan lanjutkan")
+        wulan.fills_in(typed).goes_on()
     wulan.typed = typed
     keep(wulan.fills_in(typed).clicks("Kirim permohonan").keeps_slip(), "slip")
 

@@ -93,6 +93,16 @@ class Stack:
             if each["name"].startswith(case)
         }
 
+    def objects(self, prefix: str) -> list[str]:
+        """The keys of the photos that lie in the bucket for papers."""
+        bucket = next(
+            each["Name"]
+            for each in self.client("s3").list_buckets()["Buckets"]
+            if "-papers-" in each["Name"]
+        )
+        found = self.client("s3").list_objects_v2(Bucket=bucket, Prefix=prefix)
+        return [each["Key"] for each in found.get("Contents", ())]
+
     def stop_execution(self, case: str, attempt: int) -> None:
         """Somebody stops it by hand."""
         machine = self._machine.replace(":stateMachine:", ":execution:")

@@ -21,7 +21,7 @@ def test_a_case_goes_on_after_the_stack_was_killed_in_mid_journey(world):
     wulan.opens("/ajukan/alamat").holds("Alamat", wulan.typed["address"])
     wulan.opens("/ajukan/kontak")
     while wulan.path != "/ajukan/periksa":
-        wulan.fills_in(wulan.typed).clicks("Simpan dan lanjutkan")
+        wulan.fills_in(wulan.typed).goes_on()
     wulan.fills_in(wulan.typed).clicks("Kirim permohonan").keeps_slip()
     # What waited for a decision takes it, from the link that was mailed before.
     for quick in (waiting, sent):

@@ -17,7 +17,8 @@ def test_a_household_is_added_changed_and_sent(world):
     wulan.clicks("Ubah Budi").clicks("Hapus dari daftar").does_not_see("Budi")
     wulan.clicks("Simpan dan lanjutkan")
     wulan.fills_in(typed).clicks("Simpan dan lanjutkan")
-    wulan.fills_in(typed).clicks("Simpan dan lanjutkan").sees("Ani · Anak · 3")
+    wulan.fills_in(typed).clicks("Simpan dan lanjutkan")
+    wulan.clicks("Saya bawa ke kantor").sees("Ani · Anak · 3")
     wulan.typed = typed
     wulan.fills_in(typed).clicks("Kirim permohonan").keeps_slip()
 

@@ -17,9 +17,7 @@ def fill_in(person, typed):
     person.page.locator("[name=filled_for][value=other]").check()
     while person.path != "/bukti":
         before = person.path
-        last = before == "/ajukan/periksa"
-        person.fills_in({**typed, **HELPER})
-        person.clicks("Kirim permohonan" if last else "Simpan dan lanjutkan")
+        person.fills_in({**typed, **HELPER}).goes_on()
         assert person.path != before, person.mistakes
     return person.keeps_slip()
 

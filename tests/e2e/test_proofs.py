@@ -44,6 +44,7 @@ FORBIDDEN = {
     "events.agenda_tick": ("ssm", "get_parameter", {"Name": "/lumbung/local/pins"}),
     "events.execution_failed": ("stepfunctions", "start_execution", START),
     "events.take_feedback": ("sesv2", "send_email", MAIL),
+    "events.take_paper": ("ssm", "get_parameter", {"Name": "/lumbung/local/fields"}),
     "events.take_text": ("ssm", "get_parameter", {"Name": "/lumbung/local/fields"}),
     "events.look_after_cases": ("dynamodb", "get_item", table("people")),
 }

@@ -10,15 +10,15 @@ def test_a_resident_without_javascript_gets_the_aid(world):
     # She reads what there is, and fills in page after page.
     wulan.opens("/").sees("Bantuan untuk warga Kelurahan Duren Sawit")
     wulan.clicks("Baca syarat dan ajukan").sees("Untuk siapa", "Rp 1.500.000", "Berapa lama")
-    wulan.clicks("Mulai mengisi").sees("Langkah 1 dari 9", "Untuk siapa permohonan ini")
+    wulan.clicks("Mulai mengisi").sees("Langkah 1 dari 10", "Untuk siapa permohonan ini")
     wulan.picks("Untuk saya sendiri").clicks("Simpan dan lanjutkan")
-    wulan.sees("Langkah 2 dari 9", "Siapa Anda")
+    wulan.sees("Langkah 2 dari 10", "Siapa Anda")
     wulan.types("Nama lengkap", typed["name"]).types("NIK", typed["nik"])
     wulan.types("Nomor KK", typed["kk"]).types("Tanggal", typed["birth_date-day"])
     wulan.types("Bulan", typed["birth_date-month"]).types("Tahun", typed["birth_date-year"])
-    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 3 dari 9", "Tempat tinggal Anda")
+    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 3 dari 10", "Tempat tinggal Anda")
     wulan.types("RW", "5").types("RT", "3").types("Alamat", "Gang Melati 12")
-    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 4 dari 9", "Cara menghubungi Anda")
+    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 4 dari 10", "Cara menghubungi Anda")
 
     # Going back keeps everything, by the page's own way and by the browser's.
     wulan.clicks("Kembali").holds("Alamat", "Gang Melati 12")
@@ -29,15 +29,18 @@ def test_a_resident_without_javascript_gets_the_aid(world):
     wulan.types("Nomor HP (boleh dikosongkan)", "0812 3456 7890")
     wulan.types("E-mail (boleh dikosongkan)", typed["email"])
     wulan.picks("Kirimi saya kode dan kabar ke e-mail ini")
-    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 5 dari 9", "Pekerjaan dan penghasilan")
-    wulan.fills_in(typed).clicks("Simpan dan lanjutkan").sees("Langkah 6 dari 9", "tinggal serumah")
-    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 7 dari 9", "Kebutuhan Anda")
+    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 5 dari 10", "Pekerjaan dan penghasilan")
+    wulan.fills_in(typed).clicks("Simpan dan lanjutkan").sees(
+        "Langkah 6 dari 10", "tinggal serumah"
+    )
+    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 7 dari 10", "Kebutuhan Anda")
     wulan.fills_in({"reason": typed["reason"], "amount": "750.000"})
-    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 8 dari 9")
-    wulan.fills_in(typed).clicks("Simpan dan lanjutkan")
+    wulan.clicks("Simpan dan lanjutkan").sees("Langkah 8 dari 10")
+    wulan.fills_in(typed).clicks("Simpan dan lanjutkan").sees("Langkah 9 dari 10", "Foto KTP")
+    wulan.clicks("Saya bawa ke kantor")
 
     # She looks at everything once more, changes one thing, and sends it.
-    wulan.sees("Langkah 9 dari 9", "0812 3456 7890", "Rp 750.000")
+    wulan.sees("Langkah 10 dari 10", "0812 3456 7890", "Rp 750.000")
     wulan.clicks("Ubah Alamat").holds("Alamat", "Gang Melati 12")
     wulan.types("Alamat", "Gang Melati 12A").clicks("Simpan dan lanjutkan").sees("Gang Melati 12A")
     wulan.fills_in({"consent": "yes"}).clicks("Kirim permohonan")

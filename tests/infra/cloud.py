@@ -123,6 +123,7 @@ class Bucket:
 
     held: set[str] = field(default_factory=set)
     blocked: bool = False
+    told: dict[str, Any] = field(default_factory=dict)
     exceptions = SimpleNamespace(ClientError=ClientError)
 
     def head_bucket(self, Bucket):
@@ -134,6 +135,15 @@ class Bucket:
 
     def put_public_access_block(self, Bucket, PublicAccessBlockConfiguration):
         self.blocked = all(PublicAccessBlockConfiguration.values())
+
+    def put_bucket_encryption(self, Bucket, ServerSideEncryptionConfiguration):
+        self.told["encryption"] = ServerSideEncryptionConfiguration
+
+    def put_bucket_lifecycle_configuration(self, Bucket, LifecycleConfiguration):
+        self.told["lifecycle"] = LifecycleConfiguration
+
+    def put_bucket_notification_configuration(self, Bucket, NotificationConfiguration):
+        self.told["notification"] = NotificationConfiguration
 
     def upload_file(self, path, bucket, key):
         self.held.add(key)

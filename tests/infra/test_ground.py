@@ -11,6 +11,7 @@ from infra.ground import (
     PURPOSES,
     TABLES,
     make_mail_identity,
+    make_papers_bucket,
     make_root_keys,
     table_resources,
     tables_left_behind,
@@ -52,6 +53,17 @@ def test_a_mail_identity_that_ses_knows_already_is_as_good(account, target):
     make_mail_identity(target)
 
     assert set(account.sesv2.kept) == {"desa.example"}
+
+
+def test_the_bucket_for_papers_is_closed_and_forgets_what_nobody_saw_to(account, target):
+    assert make_papers_bucket(target) == "lumbung-prod-papers-1"
+    assert make_papers_bucket(target) == "lumbung-prod-papers-1"
+
+    assert account.s3.blocked
+    [rule] = account.s3.told["lifecycle"]["Rules"]
+    assert (rule["Filter"], rule["Expiration"]) == ({"Prefix": "raw/"}, {"Days": 1})
+    assert account.s3.told["notification"] == {"EventBridgeConfiguration": {}}
+    assert "versioning" not in account.s3.told
 
 
 def test_what_the_bucket_holds_already_is_not_sent_again(account, target, tmp_path):

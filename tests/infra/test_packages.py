@@ -119,3 +119,30 @@ def test_the_layers_are_slim(unpacked):
 
 def test_the_same_sources_build_the_same_again_and_at_once(built):
     assert build(for_aws=False) == built
+
+
+def test_what_is_left_of_pillow_draws_every_kind_of_photo_anew(unpacked):
+    code = """
+from io import BytesIO
+from PIL import Image
+from lumbung.assistance.pictures import tidy
+for kind in ("JPEG", "PNG", "WEBP"):
+    sent = BytesIO()
+    Image.new("RGB", (640, 400), "white").save(sent, kind)
+    print(Image.open(BytesIO(tidy(sent.getvalue()))).size)
+"""
+    assert run(unpacked, "events", code).split("\n")[:3] == ["(640, 400)"] * 3
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_nothing_loads_pillow_before_a_photo_is_looked_at(unpacked, app):
+    code = """
+import os
+os.environ["AWS_DEFAULT_REGION"] = "ap-southeast-3"
+import app
+from lumbung.runtime import runtime
+here = runtime()
+here.papers, here.clockwork, here.intake
+print("PIL" in sys.modules)
+"""
+    assert run(unpacked, app, code).strip().endswith("False")

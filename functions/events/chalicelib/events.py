@@ -1,10 +1,13 @@
 """What the events of AWS hold that concerns us."""
 
 import json
-from typing import Any
+from typing import Any, TypeVar
 
 from lumbung.agenda.model import Entry
 from lumbung.aws.agenda_store import read_entry
+from lumbung.logs import log
+
+T = TypeVar("T")
 
 
 def new_entries(event: dict[str, Any]) -> list[Entry]:
@@ -30,3 +33,14 @@ def _read(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return None
+
+
+def new_object(event: dict[str, Any]) -> str:
+    """The key of an object that S3 says was created."""
+    return str(event["detail"]["object"]["key"])
+
+
+def told(name: str, found: dict[str, T]) -> dict[str, T]:
+    """What a function answers: the same stands in its log line."""
+    log(name, **found)
+    return found

@@ -85,7 +85,7 @@ def show_case_page(
 
     Raises NotFoundError where the case is none of this official's.
     """
-    view = _read(request)
+    view = read_case(request)
     village = runtime().villages.version(request.village.id, view.case.settings)
     programme = village.programmes[view.case.programme]
     form = Form.from_json(village.forms[programme.form])
@@ -105,6 +105,8 @@ def show_case_page(
         changed_parts=_revealed_parts(form, changed),
         to_ask=pages_to_ask(village, programme, view.case.corrections),
         asked_pages=request.fields.get("correct_pages", []),
+        papers=[(form.question(name), name in view.masked) for name in form.papers],
+        papers_gone=any(step.kind == "papers_dropped" for step in view.history),
         open_until=open_until,
         refusals=_choices(programme.refusal_reasons, request.language),
         reveals=_choices(programme.reveal_reasons, request.language),
@@ -143,7 +145,8 @@ class _Names:
         return self._known[official_id]
 
 
-def _read(request: Request) -> TaskView:
+def read_case(request: Request) -> TaskView:
+    """As this official may see it. Raises NotFoundError where it is none of theirs."""
     case, task = request.params["case"], request.params["task"]
     if not (IDENTIFIER.fullmatch(case) and IDENTIFIER.fullmatch(task)):
         raise NotFoundError
@@ -176,7 +179,7 @@ def _choices(reasons: Sequence[Reason], language: str) -> list[tuple[str, str]]:
 def _parts(
     form: Form, masked: Mapping[str, str], plain: Mapping[str, str], language: str, write: str
 ) -> Iterator[Part]:
-    """The answers by page of the form, less those that were not given; each thing of a group is a part."""
+    """The answers by page of the form, less photos and those that were not given; each thing of a group is a part."""
     for page in form.pages:
         if page.group is None:
             asked = [("", page.questions)]
@@ -187,7 +190,7 @@ def _parts(
             rows = [
                 _row(each, masked, plain, language, write if each.name == "phone" else "")
                 for each in questions
-                if each.name in masked
+                if each.name in masked and each.type != "paper"
             ]
             if rows:
                 title = f"{show_words(page.group.one, language)} {number}" if page.group else ""

@@ -3,6 +3,7 @@
 from chalicelib import drafts
 from chalicelib.filling import LAST_LOOK, Filling
 from chalicelib.groups import show_group
+from chalicelib.papers import photo_page
 from lumbung.assistance.intake import TRAP
 from lumbung.assistance.ports import Slip
 from lumbung.runtime import runtime
@@ -23,6 +24,8 @@ def show_page(request: Request) -> Answer:
     """The questions of one topic, with what was typed before."""
     filling = Filling.read(request)
     page = filling.page()
+    if photo := photo_page(filling, page):
+        return photo.show()
     return show_group(filling, page) if page.group else filling.show(page, filling.draft.typed)
 
 
@@ -31,6 +34,8 @@ def save_page(request: Request) -> Answer:
     """Keeps the page where everything on it holds, and nothing that it did not ask; what is doubted is asked once."""
     filling = Filling.read(request)
     page = filling.page()
+    if photo := photo_page(filling, page):
+        return photo.save()
     typed = typed_on(page, request.form)
     errors = filling.check(page, typed).errors
     if errors and page.group:

@@ -13,7 +13,7 @@ from tests.world import World
 CONFIG = {"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}
 PAGES = (
     *("untuk-siapa", "diri", "alamat", "kontak"),
-    *("pekerjaan", "keluarga", "kebutuhan", "pembayaran"),
+    *("pekerjaan", "keluarga", "kebutuhan", "pembayaran", "foto-ktp"),
 )
 
 

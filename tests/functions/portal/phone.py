@@ -75,8 +75,8 @@ class Phone:
         return self._ask("GET", path, b"", headers)
 
     def send(self, form=0, button=0, **typed):
-        """Types into the fields of a form and taps a button of it."""
-        here = self.markup.forms[form]
+        """Types into the fields of a form of this site and taps a button of it."""
+        here = [each for each in self.markup.forms if "://" not in each["action"]][form]
         fields = {**here["fields"], **typed}
         name, value = here["buttons"][button]
         if name:

@@ -15,7 +15,7 @@ def test_a_resident_applies_and_gets_a_slip(shared):
 
     phone.send()
     assert phone.path == "/ajukan/untuk-siapa"
-    phone.sees("Langkah 1 dari 9", "Untuk siapa permohonan ini")
+    phone.sees("Langkah 1 dari 10", "Untuk siapa permohonan ini")
     typed = typed_application()
     for page in PAGES:
         assert phone.path == f"/ajukan/{page}"
@@ -98,7 +98,7 @@ def test_an_unfinished_page_comes_before_the_last_look(shared):
 def test_cash_asks_for_no_account(shared):
     phone = shared.begun("pembayaran")
 
-    phone.send(pay_by="cash", bank="", account_number="", account_holder="")
+    phone.send(pay_by="cash", bank="", account_number="", account_holder="").send()
 
     assert phone.path == "/ajukan/periksa"
     phone.sees("Diambil tunai di kantor")

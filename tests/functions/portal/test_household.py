@@ -123,7 +123,7 @@ def test_only_the_household_has_members(shared, page):
 
 def test_the_last_look_shows_them_and_leads_back(shared):
     phone = add(shared.begun("keluarga"))
-    for _page in ("keluarga", "kebutuhan", "pembayaran"):
+    for _page in ("keluarga", "kebutuhan", "pembayaran", "foto-ktp"):
         phone.send(**on_page(phone, typed_application()))
     phone.sees("Budi Santoso · Anak · 9 · Sekolah atau kuliah")
 

@@ -67,6 +67,7 @@ def test_values_are_stored_in_one_form_each() -> None:
         "bank": "BRI",
         "account_number": "012345678901234",
         "account_holder": "Sri Wahyuni",
+        "photo_ktp": "brought",
         "consent": "yes",
     }
 

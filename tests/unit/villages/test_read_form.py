@@ -121,6 +121,23 @@ def page(form: Form, name: str) -> Form:
         ),
         (lambda form: page(form, "keluarga")["group"].pop("one"), "group: one is missing"),
         (
+            lambda form: page(form, "foto-ktp")["questions"].append(
+                {**question(form, "photo_ktp"), "name": "photo_kk"}
+            ),
+            "a page that asks for a photo asks for nothing else",
+        ),
+        (
+            lambda form: question(form, "photo_ktp").update(
+                when={"question": "pay_by", "is": "bank"}
+            ),
+            "a photo is asked of everybody",
+        ),
+        (
+            lambda form: question(form, "name").update(may_bring=True),
+            "may_bring: belongs to a question of type paper",
+        ),
+        (lambda form: question(form, "photo_ktp").update(private=False), "private must be true"),
+        (
             lambda form: page(form, "keluarga")["group"].update(name="a.b"),
             "group.name: must be small letters",
         ),

@@ -132,6 +132,6 @@ def test_the_stored_form_is_one_that_the_checker_reads() -> None:
 
     assert [page.id for page in form.pages] == [
         *("untuk-siapa", "diri", "alamat", "kontak", "pekerjaan"),
-        *("keluarga", "kebutuhan", "pembayaran", "periksa"),
+        *("keluarga", "kebutuhan", "pembayaran", "foto-ktp", "periksa"),
     ]
     assert form.to_json() == village().forms[PROGRAMME.form]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lumbung.assistance.erasure import Erasure
     from lumbung.assistance.handover import Handover
     from lumbung.assistance.intake import Intake
+    from lumbung.assistance.papers import Papers
     from lumbung.assistance.review import Reviews
     from lumbung.assistance.steps import Steps
     from lumbung.assistance.tracking import Tracking
@@ -118,6 +119,7 @@ class Runtime:
             "message": self.sender.send_message,
             "tell_ceiling": self.notices.tell_ceiling,
             "daily_summary": self.summaries.send_daily_summary,
+            "drop_papers": self.papers.drop_papers,
         }
         return self._agenda(effects)
 
@@ -271,10 +273,19 @@ class Runtime:
             drafts=DraftStore(self.keys),
             keys=self.keys,
             counts=CountStore(),
+            papers=self.papers,
             least_seconds=settings().least_seconds_of_filling,
             most_per_phone=settings().submissions_per_phone_per_day,
             most_per_address=settings().submissions_per_address_per_hour,
         )
+
+    @cached_property
+    def papers(self) -> "Papers":
+        from lumbung.assistance.papers import Papers
+        from lumbung.assistance.pictures import tidy
+        from lumbung.aws.paper_store import PaperBucket, PaperRegister
+
+        return Papers(self.desk, PaperRegister(), PaperBucket(), self.keys, tidy)
 
     @cached_property
     def tracking(self) -> "Tracking":

@@ -13,6 +13,7 @@ class Settings:
     region: str
     public_scheme: str  # "https", locally "http"
     mail_from: str
+    papers_bucket: str  # empty where a function never reaches for photos
     state_machine: str  # ARN; empty where a function never calls it
     time_scale: (
         float  # 1; greater only where somebody tries it out: every deadline is so much shorter
@@ -45,6 +46,7 @@ def settings() -> Settings:
         region=env("AWS_REGION") or env("AWS_DEFAULT_REGION", "ap-southeast-3"),
         public_scheme=env("PUBLIC_SCHEME", "https"),
         mail_from=env("MAIL_FROM", ""),
+        papers_bucket=env("PAPERS_BUCKET", ""),
         state_machine=env("STATE_MACHINE_ARN", ""),
         time_scale=float(env("TIME_SCALE", "1")),
         watch_every_seconds=int(env("WATCH_EVERY_SECONDS", "86400")),

@@ -19,6 +19,7 @@ from lumbung.assistance.model import (
 )
 from lumbung.assistance.ports import Begin, Cases, Holders
 from lumbung.assistance.separation import barred
+from lumbung.forms.model import Form
 from lumbung.shared.afterwards import PAID_MESSAGES, Agenda, Messages
 from lumbung.shared.areas import Area
 from lumbung.shared.clock import Clock, to_text
@@ -84,6 +85,8 @@ class Desk:
         sealed = self._sealed(before, kind, words or {}, vault)
         new, event = after.recorded(before, kind, to_text(self.clock()), actor, cause, data, sealed)
         self.cases.change(transaction, before, new, event)
+        if new.is_over and not before.is_over and self.has_papers(new):
+            self._let_papers_go(transaction, new, cause)
         return new
 
     def place_in_queue(self, case: Case) -> int | None:
@@ -92,6 +95,17 @@ class Desk:
             return None
         _, programme = self.settings_of(case)
         return self.cases.place_in_queue(case, programme.fund.id)
+
+    def has_papers(self, case: Case) -> bool:
+        """Whether photos were sent with it."""
+        village, programme = self.settings_of(case)
+        papers = Form.from_json(village.forms[programme.form]).papers
+        return any(name in case.answers for name in papers)
+
+    def papers_last(self, case: Case) -> timedelta:
+        """How long they stay once it is over."""
+        village, _ = self.settings_of(case)
+        return timedelta(days=village.keep_papers_days) / self.time_scale
 
     def read_words(self, case: Case, event: Event, root: str = "fields") -> dict[str, str]:
         """The sealed words of an event; of some also with the public side's root. Raises ErasedError.
@@ -289,6 +303,12 @@ class Desk:
                 if not {"case", "task"} & set(refusal.reasons):
                     raise
         raise ChangedError
+
+    def _let_papers_go(self, transaction: Transaction, case: Case, cause: str) -> None:
+        at = self.clock() + self.papers_last(case)
+        self.agenda.add(
+            transaction, "drop_papers", case.id, village=case.village, cause=cause, at=at
+        )
 
     def _vault_of(self, case: Case, kind: str, root: str) -> Vault:
         """Some words are for the resident; everything else that officials write stays in the office."""

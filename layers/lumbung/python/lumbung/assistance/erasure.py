@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lumbung.assistance.desk import Desk, next_cause
 from lumbung.assistance.model import Actor, Case
+from lumbung.assistance.papers import ERASED
 from lumbung.shared.errors import LumbungError
 from lumbung.shared.identity import Nik
 from lumbung.shared.vault import Keys
@@ -51,5 +52,11 @@ class Erasure:
             return
         tx, now = self.desk.begin(), self.desk.read(case.village, case.id)
         self.desk.cases.forget(tx, now)
-        self.desk.record(tx, now, now, "erased", ERASER, next_cause(now))
+        cause = next_cause(now)
+        self.desk.record(tx, now, now, "erased", ERASER, cause)
+        if self.desk.has_papers(now):
+            why: dict[str, str | int] = {"why": ERASED}
+            self.desk.agenda.add(
+                tx, "drop_papers", now.id, village=now.village, cause=cause, data=why
+            )
         tx.commit()

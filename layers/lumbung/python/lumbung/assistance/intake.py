@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from lumbung.assistance.desk import Desk, cause_of
 from lumbung.assistance.model import RESIDENT, Case, Stage
+from lumbung.assistance.papers import Papers
 from lumbung.assistance.ports import Counts, Draft, Drafts, Limit, NumberState, Slip
 from lumbung.forms.check import check_form, in_order
 from lumbung.forms.model import Form
@@ -43,6 +44,7 @@ class Intake:
     drafts: Drafts
     keys: Keys
     counts: Counts
+    papers: Papers
     least_seconds: int
     most_per_phone: int  # a day
     most_per_address: int  # an hour
@@ -102,7 +104,12 @@ class Intake:
         raise ChangedError("draft.sent")
 
     def discard_draft(self, village: Village, draft_id: str) -> None:
-        """Nothing of it stays on the server; the sent application is untouched."""
+        """Nothing of it stays on the server, photos included; the sent application is untouched."""
+        draft = self.drafts.read(village.id, draft_id)
+        if draft and draft.state == "open":
+            transaction = self.desk.begin()
+            self.papers.let_go(transaction, village.id, draft.case)
+            transaction.commit()
         self.drafts.remove(village.id, draft_id)
 
     def read_slip(self, village: Village, draft_id: str) -> Slip | None:
@@ -199,6 +206,9 @@ class Intake:
         slip = Slip(new_code(), new_number(), draft.programme, to_text(now), helper)
         owner = f"{village.id}#case#{draft.case}"
         vault = self.keys.new(owner, "intake")
+        transaction = self.desk.begin()
+        form = Form.from_json(village.forms[village.programmes[draft.programme].form])
+        values = self.papers.keep_papers(transaction, village.id, draft.case, form, values)
         case = self._case(village, draft, values, language, slip, vault)
         case, event = case.recorded(
             None, "submitted", slip.sent_at, RESIDENT, f"draft/{draft.case}"
@@ -206,7 +216,7 @@ class Intake:
         number = NumberState(
             self._proof(village.id, case.id, slip.number), len(self.keys.secret("intake")) - 1
         )
-        transaction, cause = self.desk.begin(), cause_of(case)
+        cause = cause_of(case)
         for limit in limits:
             self.counts.add(transaction, village.id, limit)
         self.desk.cases.add(transaction, case, event, vault, number)

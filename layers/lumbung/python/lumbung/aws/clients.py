@@ -23,5 +23,7 @@ def client(service: str, region: str = "") -> Any:
             "total_max_attempts": 1 if service in ONE_ATTEMPT else ATTEMPTS,
             "mode": "standard",
         },
+        # Else forms that are signed for a browser name S3's global host, which knows no newer region.
+        s3={"addressing_style": "virtual"},
     )
     return get_session().create_client(service, region or settings().region, config=config)

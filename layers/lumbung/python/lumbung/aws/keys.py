@@ -46,17 +46,32 @@ class PersonVault:
 
     def seal(self, place: str, text: str) -> str:
         """The text, readable only at this place ("table|pk|sk|field")."""
-        nonce = os.urandom(NONCE)
-        sealed = nonce + self._cipher.encrypt(nonce, text.encode(), place.encode())
-        return MARK + base64.b64encode(sealed).decode()
+        return MARK + base64.b64encode(self.seal_bytes(place, text.encode())).decode()
 
     def read(self, place: str, sealed: str) -> str:
         """Raises TamperedError where the text was changed or stands at another place."""
         try:
             raw = base64.b64decode(sealed.removeprefix(MARK), validate=True)
-            return self._cipher.decrypt(raw[:NONCE], raw[NONCE:], place.encode()).decode()
+            return self.read_bytes(place, raw).decode()
+        except ValueError as error:
+            raise TamperedError from error
+
+    def seal_bytes(self, place: str, content: bytes) -> bytes:
+        """A file, readable only at this place."""
+        nonce = os.urandom(NONCE)
+        return nonce + self._cipher.encrypt(nonce, content, place.encode())
+
+    def read_bytes(self, place: str, sealed: bytes) -> bytes:
+        """Raises TamperedError where the file was changed or lies at another place."""
+        try:
+            return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], place.encode())
         except (InvalidTag, ValueError) as error:
             raise TamperedError from error
+
+    @property
+    def carried(self) -> str:
+        """The key itself, as text."""
+        return base64.urlsafe_b64encode(self._key).decode()
 
 
 class RootKeys:
@@ -94,6 +109,19 @@ class RootKeys:
         if not isinstance(vault, PersonVault):
             raise TypeError("a part of what is no vault of ours")
         return self._wrap(f"{owner}|{purpose}", vault.part(purpose), root)
+
+    def carry(self, vault: Vault) -> str:
+        """The opened key as text, to be sealed under another owner's key."""
+        if not isinstance(vault, PersonVault):
+            raise TypeError("the key of what is no vault of ours")
+        return vault.carried
+
+    def carried(self, text: str) -> PersonVault:
+        """The vault of such a text. Raises TamperedError where it is none."""
+        try:
+            return PersonVault({}, base64.urlsafe_b64decode(text))
+        except ValueError as error:
+            raise TamperedError from error
 
     def index(self, kind: str, text: str) -> str | None:
         """The blind index of a text; None for blanks ("", "0", "-"), which must match nobody."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Protocol
 
-from lumbung.forms.model import Form, Question, QuestionType
+from lumbung.forms.model import BROUGHT, Form, Question, QuestionType
 from lumbung.shared import identity, money, phones
 from lumbung.shared.dates import MONTHS
 from lumbung.shared.errors import InvalidTextError
@@ -55,6 +55,8 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "count.digits": (),
     "count.range": ("least", "most"),
     "consent.blank": (),
+    "paper.blank": (),
+    "paper.unknown": (),
 }
 """Every code that an answer can be refused with, and the data that comes with it for its words."""
 
@@ -271,6 +273,18 @@ def _consent(question: Question, typed: Typed) -> str:
     return "yes"
 
 
+def _paper(question: Question, typed: Typed) -> str:
+    """The id of a photo, or that the paper is brought; whether there is a photo, the register knows."""
+    text = typed.text(question.name)
+    if not text:
+        raise InvalidTextError("paper.blank")
+    if text == BROUGHT and question.may_bring:
+        return text
+    if not re.fullmatch(r"[0-9a-f]{32}", text):
+        raise InvalidTextError("paper.unknown")
+    return text
+
+
 _READERS: Final[Mapping[QuestionType, Callable[[Question, Typed], str]]] = {
     "text": _text,
     "long_text": _long_text,
@@ -287,4 +301,5 @@ _READERS: Final[Mapping[QuestionType, Callable[[Question, Typed], str]]] = {
     "number": _count,
     "consent": _consent,
     "permission": _permission,
+    "paper": _paper,
 }

@@ -26,6 +26,7 @@ QuestionType = Literal[
     "number",
     "consent",
     "permission",
+    "paper",
 ]
 """A consent is a condition of the whole; a permission may be withheld: its answer is "yes" or "no"."""
 
@@ -33,6 +34,10 @@ _ITEM: Final = re.compile(r"([a-z][a-z0-9_]*)\.([1-9][0-9]{0,3})\.", re.ASCII)
 
 DATE_PARTS: Final = ("day", "month", "year")
 """A date is typed into three boxes, named `<question>-day`, `-month` and `-year`."""
+
+
+BROUGHT: Final = "brought"
+"""The answer to a question for a photo of who brings the paper instead; else it is the photo's id."""
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -58,6 +63,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
     `least` and `most` bound: money (rupiah), account (number of digits), date (days from today:
     `most` 0 is "not in the future"), number. `longest` bounds the length of texts and e-mail addresses.
+    `may_bring`: instead of sending a photo, whoever asks may bring the paper to the office (`BROUGHT`).
     """
 
     name: str
@@ -71,6 +77,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     least: int | None = None
     most: int | None = None
     longest: int | None = None
+    may_bring: bool = False
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -132,6 +139,11 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     def _holds(self, group: str) -> bool:
         return self.group is not None and self.group.name == group
 
+    @property
+    def paper(self) -> Question | None:
+        """The photo that it asks for; a page that asks for one asks nothing else."""
+        return next((question for question in self.questions if question.type == "paper"), None)
+
 
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """All pages, in the order in which they are asked. The last holds the consent."""
@@ -155,6 +167,11 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         return (
             question for page in self.pages if page.group is None for question in page.questions
         )
+
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """The names of the questions that are answered by a photo."""
+        return tuple(question.name for question in self.questions if question.type == "paper")
 
     def page(self, page_id: str) -> Page | None:
         """The page with this id."""

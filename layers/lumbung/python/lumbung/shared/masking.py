@@ -50,4 +50,5 @@ _MASKS: Final[dict[str, Callable[[str], str]]] = {
     "permission": _hide,
     "email": mask_email,
     "date": mask_date,
+    "paper": _hide,
 }

@@ -20,6 +20,12 @@ class Vault(Protocol):
     def digits(self, purpose: str, many: int) -> str:
         """So many digits that follow from the key and the purpose, the same each time; they lead back to neither."""
 
+    def seal_bytes(self, place: str, content: bytes) -> bytes:
+        """A file, readable only at this place."""
+
+    def read_bytes(self, place: str, sealed: bytes) -> bytes:
+        """Raises TamperedError where the file was changed or lies at another place."""
+
 
 class Keys(Protocol):
     """Root keys and what is made with them."""
@@ -35,6 +41,12 @@ class Keys(Protocol):
 
     def part(self, owner: str, vault: Vault, purpose: str, root: str) -> Vault:
         """A vault for one purpose, under that root: its key follows from the owner's and does not lead back."""
+
+    def carry(self, vault: Vault) -> str:
+        """The opened key as text, to be sealed under another owner's key: whoever opens that has this too."""
+
+    def carried(self, text: str) -> Vault:
+        """The vault of such a text. Raises TamperedError where it is none."""
 
     def index(self, kind: str, text: str) -> str | None:
         """The blind index of a text, by which it is found; None for blanks, which match nothing."""

@@ -127,7 +127,8 @@ class Village(msgspec.Struct, frozen=True, dict=True):
     of each form (`Form.from_json`), `remind_at` the part of a deadline after which officials are
     reminded, `deputies` who is asked too when a role lets a deadline pass, `channels` the ways to a
     resident in their order, `paid_ceiling` what messages may cost in a month,
-    `many_cases_by_helper` from how many live cases of one helper on officials are told.
+    `many_cases_by_helper` from how many live cases of one helper on officials are told,
+    `keep_papers_days` how long the photos of papers stay after a case is over.
     """
 
     id: str
@@ -148,6 +149,7 @@ class Village(msgspec.Struct, frozen=True, dict=True):
     deputies: dict[Role, Role] = {}
     remind_at: float = 0.5
     many_cases_by_helper: int = 10
+    keep_papers_days: int = 90
 
     @cached_property
     def hash(self) -> str:

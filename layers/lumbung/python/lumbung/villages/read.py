@@ -46,6 +46,7 @@ _REQUIRED: Final = (
     *("id", "name", "district", "city", "zone", "languages", "contact", "channels"),
     *("working_time", "holidays", "areas", "remind_at", "deputies", "programmes"),
     "many_cases_by_helper",
+    "keep_papers_days",
 )
 _OPTIONAL: Final = ("sms", "whatsapp", "paid_ceiling")
 _PROGRAMME: Final = (
@@ -110,6 +111,7 @@ def _village(root: Source, folder: Path, problems: list[Problem]) -> Village:
         deputies=_deputies(parts["deputies"]),
         remind_at=_part(parts["remind_at"]),
         many_cases_by_helper=parts["many_cases_by_helper"].whole(2, 50),
+        keep_papers_days=parts["keep_papers_days"].whole(1, 3650),
     )
 
 

@@ -56,7 +56,9 @@ KEPT: Final = ("rw", "rt", "amount", "pay_by")
 MAY_BE_OPTIONAL: Final = ("phone", "email")
 WAYS_TO_PAY: Final = ("bank", "cash")
 
-PERSONAL: Final = ("text", "long_text", "nik", "kk", "date", "phone", "email", "account", "number")
+PERSONAL: Final = (
+    *("text", "long_text", "nik", "kk", "date", "phone", "email", "account", "number", "paper"),
+)
 """Types whose answers say who somebody is: they are sealed, whatever the form's author thinks."""
 
 BOUNDED: Final = ("money", "account", "date", "number")
@@ -120,13 +122,16 @@ def _page(source: Source, reading: _Reading) -> Page:
     questions = [_question(item, inside) for item in parts["questions"].items()]
     if group:
         _check_group(parts["questions"], group, questions, reading)
-    return Page(
+    page = Page(
         id=parts["id"].text(SLUG, "small letters, digits and dashes"),
         title=parts["title"].words(reading.languages, reading.fill),
         why=parts["why"].words(reading.languages, reading.fill),
         questions=tuple(each for each in questions if _has_channel(each, reading)),
         group=group,
     )
+    if page.paper and len(page.questions) > 1:
+        parts["questions"].fail("a page that asks for a photo asks for nothing else")
+    return page
 
 
 def _group(source: Source, reading: _Reading) -> Group:
@@ -159,7 +164,7 @@ def _has_channel(question: Question, reading: _Reading) -> bool:
 def _question(source: Source, reading: _Reading) -> Question:
     parts = source.fields(
         ("name", "type", "label", "private"),
-        ("required", "hint", "choices", "when", "limits", "least", "most", "longest"),
+        ("required", "hint", "choices", "when", "limits", "least", "most", "longest", "may_bring"),
     )
     words = (reading.languages, reading.fill)
     kind = parts["type"].one_of(_TYPES)
@@ -172,8 +177,13 @@ def _question(source: Source, reading: _Reading) -> Question:
         hint={} if parts["hint"].missing else parts["hint"].words(*words),
         choices=() if parts["choices"].missing else _choices(parts["choices"], reading),
         when=None if parts["when"].missing else _when(parts["when"], reading),
+        may_bring=not parts["may_bring"].missing and parts["may_bring"].flag(),
         **_bounds(parts, kind, reading.limits),
     )
+    if question.may_bring and kind != "paper":
+        parts["may_bring"].fail("belongs to a question of type paper")
+    if question.when and kind == "paper":
+        parts["when"].fail("a photo is asked of everybody: this question hangs on no other")
     if question.name in reading.questions:
         parts["name"].fail(f"{question.name} stands here twice")
     if kind in PERSONAL and not question.private:

@@ -28,6 +28,16 @@ class View(Answer):
     template: str
     status: int
     context: dict[str, Any]
+    forms_to: str = ""
+    refresh: str = ""
+
+    def with_form_to(self, origin: str) -> Self:
+        """A form of this page may also be sent to this origin."""
+        return replace(self, forms_to=origin)
+
+    def again(self, seconds: int, path: str) -> Self:
+        """The browser opens a path of this host by itself after so many seconds, also without JavaScript."""
+        return replace(self, refresh=f"{seconds}; url={path}")
 
 
 def Page(template: str, status: int = 200, **context: Any) -> View:  # noqa: N802 (reads as a noun at every call)

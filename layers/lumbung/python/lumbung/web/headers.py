@@ -1,17 +1,20 @@
-"""The headers of every answer, in one place. Nothing here is looser for any page."""
+"""The headers of every answer, in one place. Only a page with a form that goes elsewhere names where, and no more."""
 
 import base64
 import hashlib
 
 
-def security_headers(style: str) -> dict[str, str]:
-    """For a page that holds exactly this style sheet inline, and no script at all."""
+def security_headers(style: str, forms_to: str = "") -> dict[str, str]:
+    """For a page that holds exactly this style sheet inline, and no script at all.
+
+    `forms_to`: the one other origin that a form of this page is sent to.
+    """
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
         "default-src 'none'",
         f"style-src 'sha256-{digest}'",
         "img-src data:",
-        "form-action 'self'",
+        f"form-action 'self' {forms_to}".strip(),
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lumbung.forms.model import Choice, Form, Page, Question, Words
+from lumbung.forms.model import BROUGHT, Choice, Form, Page, Question, Words
 from lumbung.shared.catalogue import translate
 from lumbung.shared.dates import show_date
 from lumbung.shared.money import show_rupiah
@@ -131,6 +131,8 @@ def show_answer(question: Question, value: str, language: str) -> str:
             return _by_fours("0" + value.removeprefix("+62"))
         case "rw" | "rt":
             return value.zfill(2 if question.type == "rw" else 3)
+        case "paper":
+            return translate(language, f"paper.{'brought' if value == BROUGHT else 'there'}")
         case "consent" | "permission":
             return translate(language, f"answer.{value}")
         case "choice":

@@ -190,7 +190,8 @@ class Site(Pages):
         cookies = list(answer.cookies)
         if request.query.get(language.PARAMETER) == request.language and request.method == "GET":
             cookies.append(Cookie(language.COOKIE, request.language, language.MAX_AGE))
-        headers: dict[str, Any] = dict(security_headers(style()))
+        forms_to = answer.forms_to if isinstance(answer, View) else ""
+        headers: dict[str, Any] = dict(security_headers(style(), forms_to))
         if isinstance(answer, Redirect):
             body, status = "", 303
             headers["Location"] = answer.path
@@ -199,6 +200,8 @@ class Site(Pages):
             token = _Token(request)
             body, status = self._render(request, answer, token), answer.status
             cookies += token.cookies
+            if answer.refresh:
+                headers["Refresh"] = answer.refresh
         if cookies:
             headers["Set-Cookie"] = [cookie.header for cookie in cookies]
         return Response(body, headers=headers, status_code=status)

@@ -56,6 +56,7 @@ STEPS: Final = (
     "arrived",
     "returned",
     "erased",
+    "papers_dropped",
     "withdrawn",
     "withdrawn_by_resident",
     "sent_back",
