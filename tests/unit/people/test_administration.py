@@ -138,3 +138,18 @@ def test_hands_are_counted_for_each_rw():
 
     assert too_few_hands([1, 2], held) == {2: ("verification",)}
     assert too_few_hands([1], {**held, "d": []}) == {1: ()}
+
+
+def test_somebody_is_left_to_review_beside_the_verifier_the_approvers_and_the_treasurer():
+    held = {
+        "v": [("verifier", "village")],
+        "a": [("approver", "village")],
+        "b": [("approver", "village")],
+        "t": [("treasurer", "village")],
+    }
+
+    assert too_few_hands([1], held) == {}
+    assert too_few_hands([1], held, two_approvers=True) == {1: ()}
+    assert too_few_hands([1], {**held, "c": [("approver", "rw01")]}, two_approvers=True) == {}
+    del held["b"]
+    assert too_few_hands([1], {**held, "c": [("verifier", "village")]}) == {1: ()}
