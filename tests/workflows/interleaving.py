@@ -89,7 +89,7 @@ class Run:
         """The weather is fine again, and everybody does what there is to do."""
         self.world.settle()
         self.grant(150_000_000)
-        for _ in range(120):
+        for _ in range(120):  # the longest of two hundred needed 41
             for dead in list(self.world.runtime.entries.dead(self.world.village.id)):
                 self.world.runtime.clockwork.revive(dead)
             self.world.work()
