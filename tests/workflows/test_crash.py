@@ -159,6 +159,8 @@ def _what(room: str, item: dict) -> str:
     if texts["sk"].startswith("event#"):
         return f"{room} event: {texts['kind']}" if texts["kind"] not in ONCE_MORE else ""
     sort = " ".join(which) if what == "inbox" else texts["sk"].split("#")[0]
+    if what == "decided":  # sorted by the moment, which is another after a death
+        sort = " ".join(which)
     return f"{room} {what} {sort} {texts.get('decision', '')}"
 
 

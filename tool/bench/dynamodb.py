@@ -24,7 +24,7 @@ from tool.visitor import Seen, Visitor
 PUBLIC, OFFICE = "https://lumbung.localhost", "https://kantor.lumbung.localhost"
 PAGES = (
     *("untuk-siapa", "diri", "alamat", "kontak"),
-    *("pekerjaan", "keluarga", "kebutuhan", "pembayaran"),
+    *("pekerjaan", "keluarga", "kebutuhan", "pembayaran", "foto-ktp"),
 )
 WHO = {"verify": "siti", "approve": "ratna", "pay": "lina"}
 # Asked for again and again, whatever happens: no part of one application.

@@ -200,7 +200,7 @@ class CaseStore:
 
     def rewrap(self, transaction: Transaction, village: str, case_id: str) -> None:
         pk = case_pk(village, case_id)
-        self._rewrap(of(transaction), pk, KEY, pk)
+        self._rewrap(transaction, pk, KEY, pk)
 
     def new_objection_vault(self, transaction: Transaction, village: str, case_id: str) -> Vault:
         pk = case_pk(village, case_id)
@@ -217,15 +217,15 @@ class CaseStore:
 
     def rewrap_objection(self, transaction: Transaction, village: str, case_id: str) -> None:
         pk = case_pk(village, case_id)
-        self._rewrap(of(transaction), pk, OBJECTION, f"{pk}|{OBJECTION}")
+        self._rewrap(transaction, pk, OBJECTION, f"{pk}|{OBJECTION}")
 
-    def _rewrap(self, tx: Writes, pk: str, kept: str, owner: str) -> None:
+    def _rewrap(self, transaction: Transaction, pk: str, kept: str, owner: str) -> None:
         record = KeyRecord.find(pk, kept)
         if record is None or record.wrapped["root"] == "fields":
             return
         vault = self._keys.rewrap(owner, record.wrapped, "fields")
         new = KeyRecord(pk, kept, wrapped=dict(vault.wrapped))
-        tx.put(new, "key", KeyRecord.pk.exists())
+        of(transaction).put(new, "key", KeyRecord.pk.exists())
 
     def add_correction(self, transaction: Transaction, case: Case, correction: Correction) -> None:
         pk = case_pk(case.village, case.id)
