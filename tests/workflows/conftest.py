@@ -4,6 +4,7 @@ import pytest
 from moto import mock_aws
 from pytest import MonkeyPatch
 
+from tests.short_cut import take_the_short_cut
 from tests.world import World
 
 CONFIG = {"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}
@@ -12,6 +13,7 @@ CONFIG = {"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_dock
 @pytest.fixture(scope="module")
 def village_in_one_process():
     with mock_aws(config=CONFIG), MonkeyPatch.context() as patch:
+        take_the_short_cut(patch)
         here = World(patch)
         yield here
         here.machine.close()

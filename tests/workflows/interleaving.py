@@ -12,10 +12,14 @@ from tests.journey import (
     ADDRESS,
     PROGRAMME,
     approve,
+    ask_correction,
     confirm,
+    correct,
     kinds,
+    object_to,
     pay,
     restart,
+    review,
     stage,
     trace,
     verify,
@@ -32,15 +36,26 @@ def _trace(world, case_id, by):
     trace(world, case_id, "returned" if returned else "arrived", "Sudah ditanyakan.", by=by)
 
 
+def _review(world, case_id, by, decision="upheld"):
+    review(world, case_id, decision, "Sudah kami lihat lagi.", by=by)
+
+
+ACCOUNT = {
+    "pay_by": "bank",
+    "bank": "BCA",
+    "account_number": "998877665544",
+    "account_holder": "Sri Wahyuni",
+}
 REFUSED = {"decision": "refused", "reason": "not_reached", "words": "Tidak ada orang di rumah."}
 OFFICIALS = {
     "verification": (verify, ("siti", "joko", "agus"), REFUSED),
-    "approval": (approve, ("ratna", "agus"), REFUSED),
+    "approval": (approve, ("ratna", "bambang", "agus"), REFUSED),
+    "objection": (_review, ("bambang", "agus"), {"decision": "kept"}),
     "payment": (pay, ("lina", "agus"), {}),
     "care": (restart, ("agus",), {}),
     "unreceived": (_trace, ("lina", "agus"), {}),
 }
-ON_HOLIDAY = ("maria", "bambang", "hendra", "yusuf")  # fewer mails, so more runs
+ON_HOLIDAY = ("maria", "hendra", "yusuf")  # fewer mails, so more runs
 
 
 class Run:
@@ -145,6 +160,12 @@ class Run:
         at = someone.stage(self.world)
         if at == "confirmation":
             confirm(self.world, someone.slip, received=self.dice.random() < 0.7)
+        elif at == "correction":
+            correct(self.world, someone.slip, **ACCOUNT)
+        elif at == "refused":
+            object_to(self.world, someone.slip, "Saya sedang di rumah sakit waktu itu.")
+        elif at == "verification" and self.dice.random() < 0.1:
+            ask_correction(self.world, someone.case_id, "pembayaran")
         elif at in OFFICIALS:
             decide, names, no = OFFICIALS[at]
             how = no if self.dice.random() < 0.15 else {}

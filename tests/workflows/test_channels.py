@@ -11,8 +11,8 @@ from lumbung.messages.model import State
 from tests.factories import typed_application, village
 from tests.journey import ADDRESS, PROGRAMME, approve, confirm, pay, stage, track, verify
 from tests.phones import PRICE, with_phones
+from tests.short_cut import take_the_short_cut
 from tests.workflows.crash import Witness
-from tests.workflows.short_cut import take_the_short_cut
 from tests.world import ACCOUNT, REGION
 
 PHONE, MAIL, MONTH = "+6281234567890", "sri@warga.example", "2026-11"

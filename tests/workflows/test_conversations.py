@@ -6,7 +6,7 @@ rule of ours, with an error that has a text; and in the end, when everybody does
 
 from collections import Counter
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from pytest import MonkeyPatch
@@ -92,7 +92,7 @@ HEARD = {
     *("correction_asked", "correction_sent", "change_sent", "corrected", "no_answer"),
     *("objected", "upheld", "kept", "withdrawn_by_resident", "no_funds", "duplicate"),
 }
-"""Two thirds of it must have happened in one of them at least, or they were too dull."""
+"""Half of it must have happened in one of them at least, or they were too dull."""
 
 
 class Conversation(RuleBasedStateMachine):
@@ -121,7 +121,7 @@ class Conversation(RuleBasedStateMachine):
         self.world.work()
 
     @precondition(lambda self: self.sent)
-    @rule(dice=st.randoms(use_true_random=True), times=st.integers(2, 8))
+    @rule(dice=st.randoms(use_true_random=True), times=st.integers(4, 12))
     def it_goes_on(self, dice, times):
         """Whoever is asked says something that fits, and so on."""
         slip, case_id = dice.choice(self.sent)
@@ -190,9 +190,12 @@ class Conversation(RuleBasedStateMachine):
 
     @invariant()
     def a_household_has_one_live_application(self):
-        """An objection holds no place before it is upheld."""
-        live = Counter(case.kk_index for case, _, _ in self.cases() if case.holds_place)
-        del live[None]
+        """In a period; an objection holds no place before it is upheld."""
+        live = Counter(
+            (case.period, case.kk_index)
+            for case, _, _ in self.cases()
+            if case.holds_place and case.kk_index
+        )
         assert max(live.values(), default=1) == 1
 
     @invariant()
@@ -238,6 +241,8 @@ class Conversation(RuleBasedStateMachine):
             assert refusal.code
             return False
         self.world.work()
+        self.world.pass_time(seconds=10)  # money is freed a moment after a withdrawal
+        self.world.work()
         return True
 
     def grant(self, rupiah):
@@ -258,15 +263,16 @@ def test_no_conversation_leads_where_it_must_not(record_property):
         Conversation.world, Conversation.happened = QuickWorld(patch), Counter()
         case = Conversation.TestCase
         case.settings = settings(
-            max_examples=50,
+            max_examples=70,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             database=None,
             derandomize=True,
+            phases=(Phase.generate,),
         )
         case().runTest()
     heard = len(HEARD & Conversation.happened.keys())
-    assert heard > len(HEARD) * 2 / 3
+    assert heard * 2 >= len(HEARD)
     record_property("kinds of events heard of in them", [heard, len(HEARD)])
     record_property("conversations that hypothesis thought up", case.settings.max_examples)

@@ -1,4 +1,4 @@
-"""A function dies, or loses an answer, at every point of eight recorded journeys, and afterwards everything is where it should be, once.
+"""A function dies, or loses an answer, at every point of nine recorded journeys, and afterwards everything is where it should be, once.
 
 A run kills in several phases, at most once in each: between two phases everything has come to rest, so each kill
 meets the state that it would have met alone. A boundary at which nothing died fails the run.
@@ -15,6 +15,7 @@ from lumbung.treasury.model import check_fund
 from tests.quick.world import QuickWorld
 from tests.workflows.crash import Boundary, Mail, Point, Witness
 from tests.workflows.crash_journeys import (
+    Again,
     Broken,
     Cold,
     Double,
@@ -36,11 +37,12 @@ JOURNEYS = {
     "slow": Slow,
     "broken": Broken,
     "stepped back": SteppedBack,
+    "again": Again,
     "twice": Twice,
 }
 ONCE_MORE = ("rescheduled", "taken")
 """A restart that is asked for again, and what a treasurer is shown again: events, each rightly with its own."""
-RESTARTS = ("rescheduled", "restarted", "funds_found")
+RESTARTS = ("rescheduled", "restarted", "funds_found", "objected")
 WITH_OTHERS = (
     "verified",
     "approved",

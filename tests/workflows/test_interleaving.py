@@ -8,8 +8,8 @@ from pytest import MonkeyPatch
 
 from tests.quick.runs import many, play
 from tests.quick.world import QuickWorld
+from tests.short_cut import take_the_short_cut
 from tests.workflows.interleaving import ON_HOLIDAY, Run
-from tests.workflows.short_cut import take_the_short_cut
 from tests.workflows.weather import KINDS, Weather
 
 SECONDS, LEAST_RUNS, MOST_RUNS = 15, 12, 400

@@ -16,6 +16,7 @@ from lumbung.people import pins
 from lumbung.people.model import Holding, Official, PinState
 from lumbung.shared.ids import show_code
 from tests.factories import officials, typed_application
+from tests.short_cut import take_the_short_cut
 from tests.workflows.machine import load_app
 from tests.world import World
 
@@ -229,6 +230,7 @@ def _cookies(headers):
 @pytest.fixture
 def office(monkeypatch):
     with mock_aws():
+        take_the_short_cut(monkeypatch)
         world = World(monkeypatch, machine=False)
         for name in ("siti", "joko", "maria", "ratna", "bambang", "yusuf", "lina", "agus"):
             _give_pin(world, name)

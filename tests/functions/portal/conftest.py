@@ -7,6 +7,7 @@ from moto import mock_aws
 from lumbung.settings import settings
 from tests.factories import typed_application
 from tests.functions.portal.phone import Phone
+from tests.short_cut import take_the_short_cut
 from tests.workflows.machine import load_app
 from tests.world import World
 
@@ -100,6 +101,7 @@ def shared():
     """One portal for a module whose tests leave each other alone: each takes a phone of its own."""
     patch = pytest.MonkeyPatch()
     with mock_aws(config=CONFIG):
+        take_the_short_cut(patch)
         yield Portal(World(patch, machine=False), load_app("portal"))
         patch.undo()
 
@@ -108,6 +110,7 @@ def shared():
 def portal(monkeypatch):
     """A portal with the workflow and the agenda behind it, for one test."""
     with mock_aws(config=CONFIG):
+        take_the_short_cut(monkeypatch)
         world = World(monkeypatch)
         yield Portal(world, load_app("portal"))
         world.machine.close()

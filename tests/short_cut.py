@@ -1,6 +1,6 @@
 """DynamoDB's calls go straight to moto's handlers, past the HTTP in between: a journey takes a third of the time.
 
-Only for tests that play hundreds of journeys; the others go the whole way.
+For tests that are about what is written, not how it travels; those of the stores (tests/aws) go the whole way.
 """
 
 import json
