@@ -4,7 +4,8 @@ from typing import Any
 
 from lumbung.assistance.corrections import Sent
 from lumbung.assistance.ports import Draft, Slip
-from lumbung.assistance.views import TaskView, Track
+from lumbung.assistance.track import Track
+from lumbung.assistance.views import TaskView
 from lumbung.people.model import Official
 from tests.factories import typed_application
 from tests.world import World
@@ -132,7 +133,7 @@ def review(world: World, case_id: str, decision: str, words: str = "", by: str =
     """An approver decides whether the refusal stands."""
     official = world.official(by)
     page = open_page(world, official, case_id)
-    world.runtime.decisions.review_objection(
+    world.runtime.reviews.review_objection(
         world.village, official, case_id, page.task.id, page.case.version, decision, words
     )
 

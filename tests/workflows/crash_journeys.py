@@ -55,12 +55,18 @@ class Journey(ABC):
 
     def decide(self, use_case: str, by: str, *decision: Any) -> None:
         """An official opens the page, decides on what it shows, and does each again where it died."""
-        official, decisions = self.world.official(by), lambda: self.world.runtime.decisions
+        official, runtime = self.world.official(by), lambda: self.world.runtime
         page = self.witness.by_hand(
             "read_task", lambda: open_page(self.world, official, self.case_id)
         )
         where = (self.world.village, official, self.case_id, page.task.id, page.case.version)
-        self.witness.by_hand(use_case, lambda: getattr(decisions(), use_case)(*where, *decision))
+        self.witness.by_hand(
+            use_case,
+            lambda: getattr(
+                runtime().reviews if use_case == "review_objection" else runtime().decisions,
+                use_case,
+            )(*where, *decision),
+        )
 
     def confirm(self, received: bool) -> None:
         """The resident opens the tracking page and answers."""

@@ -45,7 +45,12 @@ USES = {
     "steps": "runtime().steps",
     "events": "runtime().clockwork",
 }
-USES_OF = {"execution_failed": "runtime().case_clockwork"}
+USES_OF = {
+    "execution_failed": "runtime().case_clockwork",
+    "take_feedback": "runtime().feedback",
+    "take_paper": "runtime().papers",
+    "take_text": "runtime().answering",
+}
 TIMED = """
 import sys, time
 sys.path[:0] = {paths!r}

@@ -74,7 +74,7 @@ def trace_payment(request: Request) -> Answer:
 def review_objection(request: Request) -> Answer:
     """Whether a refusal stands after an objection; the PIN again."""
     said = request.form.get("decision", ""), request.form.get("words", "")
-    return _decide(request, runtime().decisions.review_objection, *said, pin=PIN)
+    return _decide(request, runtime().reviews.review_objection, *said, pin=PIN)
 
 
 @pages.page("/perkara/{case}/{task}/tolak", methods=["POST"])

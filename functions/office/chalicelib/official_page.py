@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from chalicelib.entrance import pin_errors
 from lumbung.people.changes import Change
-from lumbung.people.model import Official
-from lumbung.people.typed import show_areas
+from lumbung.people.model import Official, show_areas
 from lumbung.runtime import runtime
 from lumbung.shared.errors import (
     ChangedError,

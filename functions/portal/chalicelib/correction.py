@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chalicelib.groups import new_number
 from chalicelib.timeline import find_track, read_version, told
 from lumbung.assistance.corrections import Sent
-from lumbung.assistance.views import Track
+from lumbung.assistance.track import Track
 from lumbung.forms.corrections import changeable
 from lumbung.forms.model import Form, Question
 from lumbung.forms.model import Page as FormPage
@@ -17,7 +17,6 @@ from lumbung.runtime import runtime
 from lumbung.shared.errors import (
     FieldError,
     InvalidInputError,
-    InvalidTextError,
     LumbungError,
     RestingError,
     WrongNumberError,
@@ -109,12 +108,10 @@ class Again:
         number = form.get("number", "").strip()
         sent = Sent(self.track.code, number, read_version(version), once[:64], typed)
         try:
-            if not number:
-                raise InvalidTextError("number.blank")
             send(self.request.village, tuple(page.id for page in self.asked), sent)
         except InvalidInputError as error:
             return self.show(typed, version, once, error.errors, error)
-        except (InvalidTextError, WrongNumberError, RestingError) as error:
+        except (WrongNumberError, RestingError) as error:
             wrong = told(error, self.village.zone, self.request.language)
             return self.show(typed, version, once, [wrong], error)
         return Redirect(f"/lacak/{self.track.code}")

@@ -1,6 +1,9 @@
 """What a tracking code shows: what happened, what waits for whom until when, and what is still to come."""
 
-from lumbung.assistance.views import Step, Track
+from collections.abc import Sequence
+
+from lumbung.assistance.track import Track
+from lumbung.assistance.views import Step
 from lumbung.forms.corrections import changeable
 from lumbung.forms.model import Form
 from lumbung.runtime import runtime
@@ -9,7 +12,9 @@ from lumbung.shared.clock import from_text
 from lumbung.shared.dates import show_moment
 from lumbung.shared.errors import (
     AlreadyDecidedError,
+    ChangedError,
     FieldError,
+    InvalidInputError,
     InvalidTextError,
     LumbungError,
     RestingError,
@@ -143,6 +148,29 @@ def told(wrong: LumbungError, zone: str, language: str) -> FieldError:
     if isinstance(wrong, RestingError):
         data["until"] = show_moment(from_text(str(data["until"])), zone, language)
     return FieldError("number", wrong.code, data)
+
+
+def ask_again(
+    request: Request, track: Track, template: str, version: str, wrong: LumbungError | None = None
+) -> Answer:
+    """A page of its own for something that takes the number, with what was typed and what is wrong with it."""
+    settings = runtime().villages.version(request.village.id, track.settings)
+    errors: Sequence[FieldError] = ()
+    if isinstance(wrong, InvalidInputError):
+        errors = wrong.errors
+    elif isinstance(wrong, ChangedError):  # what was typed is not lost
+        errors = [FieldError("", wrong.code)]
+    elif wrong:
+        errors = [told(wrong, settings.zone, request.language)]
+    return Page(
+        template,
+        page_of(wrong).status if wrong else 200,
+        track=track,
+        version=version,
+        programme=settings.programmes[track.programme],
+        typed=request.form,
+        errors=errors,
+    )
 
 
 def read_version(text: str) -> int:

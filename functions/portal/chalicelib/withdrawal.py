@@ -1,13 +1,14 @@
 """Stepping back: a page that asks once more, and the number."""
 
-from chalicelib.timeline import find_track, read_version, told
-from lumbung.assistance.views import Track
+from chalicelib.timeline import ask_again, find_track, read_version
 from lumbung.runtime import runtime
-from lumbung.shared.errors import InvalidTextError, LumbungError, RestingError, WrongNumberError
-from lumbung.web.errors import ElsewhereError, page_of
-from lumbung.web.site import Answer, Page, Pages, Redirect, Request
+from lumbung.shared.errors import InvalidTextError, RestingError, WrongNumberError
+from lumbung.web.errors import ElsewhereError
+from lumbung.web.site import Answer, Pages, Redirect, Request
 
 pages = Pages()
+
+TEMPLATE = "portal/withdraw.html"
 
 
 @pages.page("/lacak/{code}/tarik")
@@ -16,7 +17,7 @@ def ask_to_withdraw(request: Request) -> Answer:
     track = find_track(request)
     if not track.can_withdraw:
         raise ElsewhereError(f"/lacak/{track.code}")
-    return _page(request, track, str(track.version))
+    return ask_again(request, track, TEMPLATE, str(track.version))
 
 
 @pages.page("/lacak/{code}/tarik", methods=["POST"])
@@ -29,19 +30,5 @@ def withdraw_application(request: Request) -> Answer:
             raise InvalidTextError("number.blank")
         runtime().tracking.withdraw(request.village, track.code, number, read_version(version))
     except (InvalidTextError, WrongNumberError, RestingError) as error:
-        return _page(request, track, version, error)
+        return ask_again(request, track, TEMPLATE, version, error)
     return Redirect(f"/lacak/{track.code}")
-
-
-def _page(
-    request: Request, track: Track, version: str, wrong: LumbungError | None = None
-) -> Answer:
-    settings = runtime().villages.version(request.village.id, track.settings)
-    return Page(
-        "portal/withdraw.html",
-        page_of(wrong).status if wrong else 200,
-        track=track,
-        version=version,
-        programme=settings.programmes[track.programme],
-        errors=[told(wrong, settings.zone, request.language)] if wrong else [],
-    )

@@ -42,7 +42,7 @@ def test_the_page_of_a_refusal_says_until_when_and_leads_to_the_objection(portal
     [
         ("", "0000", ["Alasan Anda belum diisi."]),
         (" \n ", "0000", ["Alasan Anda belum diisi."]),
-        ("x" * 1001, "0000", ["Catatan paling banyak 1000 huruf."]),
+        ("x" * 1001, "0000", ["Alasan Anda: paling banyak 1000 huruf; sekarang 1001."]),
         (WORDS, "", ["Isi nomor empat angka di bukti Anda."]),
         ("", "", ["Alasan Anda belum diisi.", "Isi nomor empat angka di bukti Anda."]),
     ],

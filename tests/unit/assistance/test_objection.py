@@ -81,7 +81,7 @@ def test_its_place_is_free_from_the_refusal_until_it_is_upheld():
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("", "required"), (" \r\n ", "required"), ("x" * 1001, "text.long")]
+    ("text", "code"), [("", "required"), (" \r\n ", "required"), ("x" * 1001, "text.longest")]
 )
 def test_reasons_are_needed_and_not_endless(text, code):
     with pytest.raises(InvalidInputError) as caught:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lumbung.people.acts import Act, Head, check_acts
-from lumbung.people.model import Holding, Official
-from lumbung.people.typed import read_official, show_areas
+from lumbung.people.model import Holding, Official, show_areas
+from lumbung.people.typed import read_official
 from lumbung.shared.errors import ChangedError, InvalidInputError, NotAllowedError
 from lumbung.villages.hands import too_few_hands
 from lumbung.villages.read import read_village

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lumbung.assistance.asking import Asking
     from lumbung.assistance.clockwork import Clockwork
     from lumbung.assistance.corrections import Corrections
+    from lumbung.assistance.decisions import Decisions
     from lumbung.assistance.desk import Desk
     from lumbung.assistance.erasure import Erasure
     from lumbung.assistance.handover import Handover
@@ -113,13 +114,13 @@ class Runtime:
 
     @cached_property
     def clockwork(self) -> "Agenda":
-        """The agenda with every effect behind it."""
+        """The agenda with every effect behind it; what few entries ask for is built with the first of them."""
         effects: dict[str, Effect] = {
             **self.case_clockwork.effects(),
-            "message": self.sender.send_message,
+            "message": lambda entry, finish: self.sender.send_message(entry, finish),
             "tell_ceiling": self.notices.tell_ceiling,
-            "daily_summary": self.summaries.send_daily_summary,
-            "drop_papers": self.papers.drop_papers,
+            "daily_summary": lambda entry, finish: self.summaries.send_daily_summary(entry, finish),
+            "drop_papers": lambda entry, finish: self.papers.drop_papers(entry, finish),
         }
         return self._agenda(effects)
 
@@ -300,11 +301,16 @@ class Runtime:
         return Ways(self.cases, self.agenda, self.begin, self.now)
 
     @cached_property
-    def decisions(self) -> "Reviews":
-        """Of officials: in the first round and after an objection."""
+    def decisions(self) -> "Decisions":
+        from lumbung.assistance.decisions import Decisions
+
+        return Decisions(self.desk, self.keys, self.funds)
+
+    @cached_property
+    def reviews(self) -> "Reviews":
         from lumbung.assistance.review import Reviews
 
-        return Reviews(self.desk, self.funds, self.keys)
+        return Reviews(self.desk, self.keys)
 
     @cached_property
     def handover(self) -> "Handover":
@@ -316,7 +322,7 @@ class Runtime:
     def asking(self) -> "Asking":
         from lumbung.assistance.asking import Asking
 
-        return Asking(self.desk, self.funds, self.keys)
+        return Asking(self.desk, self.keys)
 
     @cached_property
     def corrections(self) -> "Corrections":

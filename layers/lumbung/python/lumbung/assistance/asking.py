@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lumbung.assistance.decisions import Decision, Decisions, Moved, words_of
+from lumbung.assistance.deciding import Deciding, Decision, Moved, words_of
 from lumbung.assistance.desk import next_cause
 from lumbung.assistance.model import Case, Kind, Stage
 from lumbung.assistance.reading import Official
@@ -20,7 +20,7 @@ ASKED = "correction_asked"
 
 
 @dataclass(frozen=True)
-class Asking(Decisions):
+class Asking(Deciding):
     """Beside the yes and no of the verifier."""
 
     def ask_correction(

@@ -7,8 +7,9 @@ from lumbung.assistance.desk import Desk, next_cause
 from lumbung.assistance.model import RESIDENT, UNVERIFIED, Case, Kind, Stage, TaskState
 from lumbung.assistance.ports import Correction
 from lumbung.assistance.queue import MoneyQueue
-from lumbung.assistance.tracking import Tracking, may_change
-from lumbung.forms.corrections import changeable, check_pages
+from lumbung.assistance.tracking import Tracking, may_change, missing_number
+from lumbung.forms.check import check_pages
+from lumbung.forms.corrections import changeable
 from lumbung.forms.model import Form
 from lumbung.shared.clock import local, to_text
 from lumbung.shared.errors import ChangedError, InvalidInputError
@@ -59,7 +60,7 @@ class Corrections:
         send: Callable[[Case, Sent, Correction], None],
     ) -> None:
         """What was typed is looked at first, so that no guess at the number is used up by a slip of the finger."""
-        correction = self._checked(self._case(village, sent.code), pages, sent.typed)
+        correction = self._checked(self._case(village, sent.code), pages, sent)
         case_id = self.tracking.with_number(village.id, sent.code, sent.number)
         self._desk.until_written(
             lambda: send(self._desk.read(village.id, case_id), sent, correction)
@@ -68,13 +69,13 @@ class Corrections:
     def _case(self, village: Village, code: str) -> Case:
         return self._desk.read(village.id, self._desk.cases.find(village.id, code) or "-")
 
-    def _checked(self, case: Case, pages: tuple[str, ...], typed: Mapping[str, str]) -> Correction:
+    def _checked(self, case: Case, pages: tuple[str, ...], sent: Sent) -> Correction:
         settings, programme = self._desk.settings_of(case)
         form = Form.from_json(settings.forms[programme.form])
         today = local(self._desk.clock(), settings.zone).date()
-        checked = check_pages(form, pages, typed, settings, today)
-        if checked.errors:
-            raise InvalidInputError(checked.errors)
+        checked = check_pages(form, pages, sent.typed, settings, today)
+        if wrong := [*checked.errors, *missing_number(sent.number)]:
+            raise InvalidInputError(wrong)
         return Correction(pages, {name: text for name, text in checked.values.items() if text})
 
     def _send(self, case: Case, sent: Sent, correction: Correction) -> None:

@@ -1,77 +1,36 @@
 """What officials decide. A decision moves the case itself, in one transaction with what follows from it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from lumbung.assistance.deciding import Change, Deciding, Decision, Facts, Moved, words_of
 from lumbung.assistance.desk import next_cause
-from lumbung.assistance.model import UNVERIFIED, Actor, Case, Kind, Stage, Task, TaskState
+from lumbung.assistance.model import UNVERIFIED, Case, Kind, Stage, TaskState
 from lumbung.assistance.paying import PickUp, check_payment
 from lumbung.assistance.ports import Funds
 from lumbung.assistance.queue import MoneyQueue
-from lumbung.assistance.reading import Official, Reading, indexes_of, roles_for
-from lumbung.assistance.seals import APPROVED, SECOND_APPROVED, VERIFIED, Seals
-from lumbung.assistance.separation import may_decide
+from lumbung.assistance.reading import Official
+from lumbung.assistance.seals import APPROVED, SECOND_APPROVED, VERIFIED
 from lumbung.shared.clock import to_text
 from lumbung.shared.errors import (
-    AlreadyDecidedError,
-    ChangedError,
     FieldError,
     InvalidInputError,
     NotAllowedError,
-    NotFoundError,
 )
 from lumbung.shared.transaction import Transaction
-from lumbung.shared.vault import Keys
 from lumbung.villages.model import Village
 
-LONGEST_WORDS = 2_000  # characters of an official's own words
 PAYING_LASTS = timedelta(minutes=30)  # how long nobody else may pay what somebody has taken
 TO_PAY = ("name", "bank", "account_number", "account_holder")  # what paying needs to see
 
 SENT_BACK = "sent_back"  # by the approver to the verifier
 
-Facts = Mapping[str, str | int]
-Moved = tuple[Case, str, Facts]  # the moved case, the event's kind, its facts
-Change = Callable[[Transaction, Case, str], Moved]
-"""Adds a decision's own writes at a moment. Raises InvalidInputError, NotAllowedError."""
-
 
 @dataclass(frozen=True)
-class Decision:
-    """What one official says to one task, as their page showed it (`revision`)."""
-
-    village: str
-    official: Official
-    case: str
-    task: str
-    revision: int
-    kinds: tuple[Kind, ...]  # which tasks can be answered so
-    choice: str
-    reason: str | None = None
-    sealed: Mapping[str, str] = field(default_factory=dict)  # own words, a bank's reference
-    in_cash: bool = False
-
-    @property
-    def said(self) -> dict[str, str | bool]:
-        """All of it, to tell a repeat from another answer."""
-        return {
-            "official": self.official.id,
-            "choice": self.choice,
-            "reason": self.reason or "",
-            "in_cash": self.in_cash,
-            **self.sealed,
-        }
-
-
-@dataclass(frozen=True)
-class Decisions(Reading):
-    """The use cases of the office. Each decision raises AlreadyDecidedError (by, at), ChangedError where the
-    page is old, NotAllowedError, InvalidInputError, NotFoundError; the same decision again is no error.
-    """
+class Decisions(Deciding):
+    """What officials decide in the first round. Each raises as Deciding says."""
 
     funds: Funds
-    keys: Keys
 
     def verify_application(
         self,
@@ -300,10 +259,6 @@ class Decisions(Reading):
         """Of those that wait for money."""
         return MoneyQueue(self.desk)
 
-    @property
-    def _seals(self) -> Seals:
-        return Seals(self.keys)
-
     def _judge(self, said: Decision, words: str, yes: str, change: Change) -> None:
         """Yes by `change`, or a refusal with a reason and words."""
         if said.choice not in (yes, "refused"):
@@ -347,61 +302,3 @@ class Decisions(Reading):
             self.desk.wake_queue(tx, case.village, fund, next_cause(case))
         elif case.queued:
             self.queue.leave(tx, case, fund, next_cause(case))
-
-    def _decide(self, said: Decision, change: Change, taken: bool = False) -> None:
-        def once() -> None:
-            case, task = self._decidable(said)
-            if task.state is TaskState.DECIDED:
-                return
-            now, tx = to_text(self.desk.clock()), self.desk.begin()
-            if taken and task.taken_by != said.official.id:
-                raise NotAllowedError(
-                    "taken" if task.is_taken_from(said.official.id, now) else "not_taken"
-                )
-            moved, event, facts = change(tx, case, now)
-            answer = self._seals.answer(case, said.said)
-            done = task.decided(said.choice, said.official.id, now, answer)
-            self.desk.cases.change_task(tx, said.village, task, done)
-            self.desk.cases.keep_decision(tx, said.village, done)
-            actor, cause = self._actor(said, case, task), next_cause(case)
-            facts = {**facts, "task": task.id}
-            moved = self.desk.record(tx, case, moved, event, actor, cause, facts, said.sealed)
-            if task.token:
-                self.desk.answer(tx, moved, task.id, cause)
-            tx.commit()
-
-        self.desk.until_written(once)
-
-    def _decidable(self, said: Decision) -> tuple[Case, Task]:
-        """The case and the task, if this official may decide it as their page showed it.
-
-        Also where they have said just this already: then it is decided, and nothing is to be done.
-        """
-        case = self.desk.read(said.village, said.case)
-        task = self._task(said.village, said.case, said.task)
-        roles = roles_for(said.official, case)
-        if task.kind not in said.kinds or not roles:
-            raise NotFoundError
-        if task.is_withdrawn:
-            raise ChangedError
-        if task.state is TaskState.DECIDED:
-            if task.answer and task.answer == self._seals.answer(case, said.said):
-                return case, task
-            raise AlreadyDecidedError(by=task.decided_by or "", at=task.decided_at or "")
-        if case.revision != said.revision or case.task != task.id:
-            raise ChangedError
-        may_decide(case, task, said.official.id, indexes_of(said.official), roles)
-        return case, task
-
-    @staticmethod
-    def _actor(said: Decision, case: Case, task: Task) -> Actor:
-        """In the role that the task is asked of, or as its deputy."""
-        asked = task.role in roles_for(said.official, case)
-        return Actor(task.role if asked else task.deputy or task.role, said.official.id)
-
-
-def words_of(text: str) -> dict[str, str]:
-    """An official's own words, to be sealed; none for blanks. Raises InvalidInputError."""
-    if len(text) > LONGEST_WORDS:
-        raise InvalidInputError([FieldError("words", "text.long", {"most": LONGEST_WORDS})])
-    return {"words": text.strip()} if text.strip() else {}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from lumbung.assistance.deciding import words_of
 from lumbung.assistance.desk import Desk, next_cause
 from lumbung.assistance.model import Actor, Case, Kind, Task, TaskState
 from lumbung.assistance.reading import Official, indexes_of, roles_for
@@ -16,8 +17,6 @@ from lumbung.shared.errors import (
     NotFoundError,
 )
 from lumbung.villages.model import Village
-
-LONGEST_WORDS = 2_000  # characters
 
 
 @dataclass(frozen=True)
@@ -58,14 +57,16 @@ class Handover:
         _check_open(case, task, version)
         may_decide(case, task, official.id, indexes_of(official), roles)
         deputy = self._deputy_for(case, task, official, roles)
-        _check_words(words)
+        sealed = words_of(words)
+        if not sealed:
+            raise InvalidInputError([FieldError("words", "handover.blank")])
         tx, cause = self.desk.begin(), next_cause(case)
         handed = replace(task, deputy=deputy, handed_over_by=official.id)
         self.desk.cases.change_task(tx, village, task, handed)
         self.desk.tell_role(tx, case, handed, deputy, "task_handed_over", cause)
         actor = Actor(task.role, official.id)
         facts: dict[str, str | int] = {"task": task.id, "deputy": deputy}
-        self.desk.record(tx, case, case, "handed_over", actor, cause, facts, {"words": words})
+        self.desk.record(tx, case, case, "handed_over", actor, cause, facts, sealed)
         tx.commit()
 
     def _deputy_for(self, case: Case, task: Task, official: Official, roles: set[str]) -> str:
@@ -87,10 +88,3 @@ def _check_open(case: Case, task: Task, version: int) -> None:
         raise AlreadyDecidedError(by=task.decided_by or "", at=task.decided_at or "")
     if task.is_withdrawn or case.revision != version or case.task != task.id:
         raise ChangedError
-
-
-def _check_words(words: str) -> None:
-    if not words:
-        raise InvalidInputError([FieldError("words", "handover.blank")])
-    if len(words) > LONGEST_WORDS:
-        raise InvalidInputError([FieldError("words", "text.long", {"most": LONGEST_WORDS})])

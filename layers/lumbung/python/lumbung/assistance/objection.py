@@ -30,8 +30,9 @@ def read_objection(text: str) -> str:
     words = "\n".join(text.splitlines()).strip()
     if not words:
         raise InvalidInputError([FieldError("words", "required")])
+    long: dict[str, str | int] = {"longest": LONGEST_OBJECTION, "found": len(words)}
     if len(words) > LONGEST_OBJECTION:
-        raise InvalidInputError([FieldError("words", "text.long", {"most": LONGEST_OBJECTION})])
+        raise InvalidInputError([FieldError("words", "text.longest", long)])
     return words
 
 

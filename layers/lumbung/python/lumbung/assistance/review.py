@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lumbung.assistance.decisions import Decision, Decisions, Moved, words_of
+from lumbung.assistance.deciding import Deciding, Decision, Moved, words_of
 from lumbung.assistance.desk import next_cause
 from lumbung.assistance.flags import Flags
 from lumbung.assistance.model import Case, Kind, Stage
@@ -17,7 +17,7 @@ PLACES = {"nik", "kk"}
 
 
 @dataclass(frozen=True)
-class Reviews(Decisions):
+class Reviews(Deciding):
     """Decides whether a refusal stands."""
 
     def review_objection(

@@ -22,11 +22,14 @@ from lumbung.assistance.objection import digest_of, objection_until, read_object
 from lumbung.assistance.paying import PickUp
 from lumbung.assistance.ports import NumberState
 from lumbung.assistance.queue import MoneyQueue
-from lumbung.assistance.views import Refusal, Track, steps_of, waiting_of
+from lumbung.assistance.track import Refusal, Track
+from lumbung.assistance.views import steps_of, waiting_of
 from lumbung.shared.clock import to_text
 from lumbung.shared.errors import (
     AlreadyDecidedError,
     ChangedError,
+    FieldError,
+    InvalidInputError,
     NotFoundError,
     RestingError,
     WrongNumberError,
@@ -79,7 +82,7 @@ class Tracking:
 
         Raises like `confirm`; InvalidInputError, ChangedError("objection.late") after the deadline.
         """
-        said = read_objection(words)
+        said = _read_with_number(words, number)
         case_id = self.with_number(village.id, code, number)
         self.desk.until_written(lambda: self._object(village.id, case_id, version, said))
 
@@ -288,6 +291,21 @@ def _since_upheld(events: Sequence[Event]) -> Sequence[Event]:
     """An objection that was right takes back what was said with the refusal."""
     upheld = [number for number, event in enumerate(events) if event.kind == "upheld"]
     return events[upheld[-1] :] if upheld else events
+
+
+def missing_number(number: str) -> list[FieldError]:
+    """A number that was not typed is said with whatever else is wrong, and is no guess."""
+    return [] if number.strip() else [FieldError("number", "number.blank")]
+
+
+def _read_with_number(words: str, number: str) -> str:
+    try:
+        said, wrong = read_objection(words), missing_number(number)
+    except InvalidInputError as error:
+        raise InvalidInputError([*error.errors, *missing_number(number)]) from error
+    if wrong:
+        raise InvalidInputError(wrong)
+    return said
 
 
 def _is_for_resident(event: Event) -> bool:

@@ -120,3 +120,28 @@ def _is_asked(question: Question, typed: Typed) -> bool:
 
 def _is_blank(error: InvalidTextError) -> bool:
     return error.code.endswith(".blank")
+
+
+def check_pages(
+    form: Form, page_ids: Iterable[str], typed: Mapping[str, str], village: Places, today: date
+) -> Checked:
+    """These pages alone, by the rules of the form; things of a group are numbered from 1, empty ones left out."""
+    typed = without_empty(form, page_ids, typed)
+    values: dict[str, str] = {}
+    errors = []
+    for page_id in page_ids:
+        checked = check_page(form, page_id, typed, village=village, today=today)
+        values |= checked.values
+        errors += checked.errors
+    return Checked(in_order(form, values), errors)
+
+
+def without_empty(form: Form, page_ids: Iterable[str], typed: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, without the things of groups of which nothing was typed."""
+    gone: set[str] = set()
+    for page in filter(None, map(form.page, page_ids)):
+        for number in page.items(typed) if page.group else ():
+            names = {name for each in page.of_item(number) for name in each.inputs}
+            if not any(typed.get(name, "").strip() for name in names):
+                gone |= names
+    return {name: text for name, text in typed.items() if name not in gone}

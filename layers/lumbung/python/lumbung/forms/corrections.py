@@ -1,15 +1,12 @@
-"""Which pages of a form can be filled in again after it was sent, and what was typed into them, checked.
+"""Which pages of a form can be filled in again after it was sent.
 
 Not the pages that say who the person is: another person is another application. Nor those that take a photo: whoever
 was asked for another one brings the paper to the office. Pages that hang on each other are
 filled in again together, since the public side cannot read what was answered before.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable
 
-from lumbung.forms.answers import Places
-from lumbung.forms.check import Checked, check_page, in_order
 from lumbung.forms.model import Form, Page
 
 PERSON = frozenset({"nik", "kk"})
@@ -41,31 +38,6 @@ def changeable(form: Form) -> list[Page]:
         for page in correctable(form)
         if (ACCOUNT | CONTACT) & {question.name for question in page.questions}
     ]
-
-
-def check_pages(
-    form: Form, page_ids: Iterable[str], typed: Mapping[str, str], village: Places, today: date
-) -> Checked:
-    """These pages alone, by the rules of the form; things of a group are numbered from 1, empty ones left out."""
-    typed = without_empty(form, page_ids, typed)
-    values: dict[str, str] = {}
-    errors = []
-    for page_id in page_ids:
-        checked = check_page(form, page_id, typed, village=village, today=today)
-        values |= checked.values
-        errors += checked.errors
-    return Checked(in_order(form, values), errors)
-
-
-def without_empty(form: Form, page_ids: Iterable[str], typed: Mapping[str, str]) -> dict[str, str]:
-    """What was typed, without the things of groups of which nothing was typed."""
-    gone: set[str] = set()
-    for page in filter(None, map(form.page, page_ids)):
-        for number in page.items(typed) if page.group else ():
-            names = {name for each in page.of_item(number) for name in each.inputs}
-            if not any(typed.get(name, "").strip() for name in names):
-                gone |= names
-    return {name: text for name, text in typed.items() if name not in gone}
 
 
 def _says_who(page: Page) -> bool:

@@ -212,3 +212,10 @@ class Enrolment:
     def count(self, now: datetime) -> "Enrolment":
         """One more try is under way."""
         return replace(self, attempts=self.attempts + 1) if self.is_open(now) else self
+
+
+def show_areas(holdings: tuple[Holding, ...], role: str) -> str:
+    """As they would be typed: `RW 05, RT 003/RW 06`, or `semua`."""
+    keys = [mine.area_key for mine in holdings if mine.role == role]
+    areas = [(Area.from_key(key)) for key in keys]
+    return ", ".join(area.show() if area else "semua" for area in areas)

@@ -65,13 +65,6 @@ def read_official(
     )
 
 
-def show_areas(holdings: tuple[Holding, ...], role: str) -> str:
-    """As they would be typed: `RW 05, RT 003/RW 06`, or `semua`."""
-    keys = [mine.area_key for mine in holdings if mine.role == role]
-    areas = [(Area.from_key(key)) for key in keys]
-    return ", ".join(area.show() if area else "semua" for area in areas)
-
-
 def read_words(text: str, *, needed: bool) -> str:
     """Why somebody is blocked. Raises InvalidInputError (`words`)."""
     words = lines(text)
