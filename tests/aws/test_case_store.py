@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from lumbung.assistance.audit import check_history
-from lumbung.assistance.model import RESIDENT, SYSTEM, Kind, Stage, TaskState
+from lumbung.assistance.model import RESIDENT, SYSTEM, Kind, Stage
 from lumbung.assistance.ports import NumberState
+from lumbung.assistance.task import TaskState
 from lumbung.aws.case_store import CaseStore
 from lumbung.shared.errors import ErasedError, TamperedError
 from lumbung.shared.transaction import RefusedError

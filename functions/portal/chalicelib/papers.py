@@ -67,7 +67,8 @@ class PhotoPage:
         typed = typed_on(self.page, request.form)
         errors = self.filling.check(self.page, typed).errors
         chosen = typed[self.question.name]
-        if not errors and chosen != BROUGHT and not self._is_there(chosen):
+        mine = (draft.village, draft.case, self.question.name)
+        if not errors and chosen != BROUGHT and not runtime().papers.is_there(*mine, chosen):
             errors = [FieldError(self.question.name, "paper.unknown")]
         if errors:
             return self.show(errors)
@@ -106,10 +107,6 @@ class PhotoPage:
         if not paper_id or paper_id == BROUGHT:
             return None
         return runtime().papers.read_paper(draft.village, draft.case, self.question.name, paper_id)
-
-    def _is_there(self, paper_id: str) -> bool:
-        paper = self._read(paper_id)
-        return bool(paper and paper.state is PaperState.TAKEN)
 
     def _upload(self, wrong: list[FieldError]) -> Upload | None:
         """None, and said among what is wrong, where too many were tried."""

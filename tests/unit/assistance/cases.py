@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from lumbung.assistance.model import ROLE_OF, Case, Kind, Stage, Task
+from lumbung.assistance.model import ROLE_OF, Case, Kind, Stage
+from lumbung.assistance.task import Task
 
 NOW = "2026-11-24T02:00:00.000Z"
 

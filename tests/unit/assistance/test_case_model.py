@@ -29,9 +29,9 @@ from lumbung.assistance.model import (
     Kind,
     Stage,
     StageError,
-    TaskState,
 )
 from lumbung.assistance.separation import may_decide
+from lumbung.assistance.task import TaskState
 from lumbung.shared.errors import AlreadyDecidedError, NotAllowedError
 from lumbung.treasury.model import Fund
 from tests.unit.assistance.cases import NOW, make_case, make_task

@@ -11,17 +11,10 @@ from datetime import timedelta
 from lumbung.agenda.model import Entry, Result
 from lumbung.agenda.ports import Effect, Finish
 from lumbung.assistance.desk import Desk, next_cause
-from lumbung.assistance.model import (
-    STAGE_OF,
-    SYSTEM,
-    Case,
-    Kind,
-    Stage,
-    Task,
-    TaskState,
-)
+from lumbung.assistance.model import STAGE_OF, SYSTEM, Case, Kind, Stage
 from lumbung.assistance.ports import Funds, Workflow
 from lumbung.assistance.queue import MoneyQueue
+from lumbung.assistance.task import Task, TaskState
 from lumbung.shared.clock import from_text, to_text
 from lumbung.shared.transaction import Transaction
 

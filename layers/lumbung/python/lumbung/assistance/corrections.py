@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lumbung.assistance.desk import Desk, next_cause
-from lumbung.assistance.model import RESIDENT, UNVERIFIED, Case, Kind, Stage, TaskState
+from lumbung.assistance.model import RESIDENT, UNVERIFIED, Case, Kind, Stage
 from lumbung.assistance.ports import Correction
 from lumbung.assistance.queue import MoneyQueue
+from lumbung.assistance.task import TaskState
 from lumbung.assistance.tracking import Tracking, may_change, missing_number
 from lumbung.forms.check import check_pages
 from lumbung.forms.corrections import changeable

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lumbung.assistance.desk import next_cause
-from lumbung.assistance.model import Actor, Case, Kind, Task, TaskState
+from lumbung.assistance.model import Actor, Case, Kind
 from lumbung.assistance.reading import Official, Reading, indexes_of, roles_for
 from lumbung.assistance.seals import Seals
 from lumbung.assistance.separation import may_decide
+from lumbung.assistance.task import Task, TaskState
 from lumbung.shared.clock import to_text
 from lumbung.shared.errors import (
     AlreadyDecidedError,

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from lumbung.assistance.deciding import Change, Deciding, Decision, Facts, Moved, words_of
 from lumbung.assistance.desk import next_cause
-from lumbung.assistance.model import UNVERIFIED, Case, Kind, Stage, TaskState
+from lumbung.assistance.model import UNVERIFIED, Case, Kind, Stage
 from lumbung.assistance.paying import PickUp, check_payment
 from lumbung.assistance.ports import Funds
 from lumbung.assistance.queue import MoneyQueue
 from lumbung.assistance.reading import Official
 from lumbung.assistance.seals import APPROVED, SECOND_APPROVED, VERIFIED
+from lumbung.assistance.task import TaskState
 from lumbung.shared.clock import to_text
 from lumbung.shared.errors import (
     FieldError,

@@ -5,20 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from lumbung.assistance.model import (
-    ROLE_OF,
-    SYSTEM,
-    Actor,
-    Case,
-    Event,
-    Kind,
-    Stage,
-    Task,
-    TaskState,
-    event_sk,
-)
+from lumbung.assistance.model import ROLE_OF, SYSTEM, Actor, Case, Event, Kind, Stage, event_sk
 from lumbung.assistance.ports import Begin, Cases, Holders
 from lumbung.assistance.separation import barred
+from lumbung.assistance.task import Task, TaskState
 from lumbung.forms.model import Form
 from lumbung.shared.afterwards import PAID_MESSAGES, Agenda, Messages
 from lumbung.shared.areas import Area

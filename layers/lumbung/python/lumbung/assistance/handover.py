@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 from lumbung.assistance.deciding import words_of
 from lumbung.assistance.desk import Desk, next_cause
-from lumbung.assistance.model import Actor, Case, Kind, Task, TaskState
+from lumbung.assistance.model import Actor, Case, Kind
 from lumbung.assistance.reading import Official, indexes_of, roles_for
 from lumbung.assistance.separation import barred, may_be_handed_over, may_decide
+from lumbung.assistance.task import Task, TaskState
 from lumbung.shared.clock import to_text
 from lumbung.shared.errors import (
     AlreadyDecidedError,

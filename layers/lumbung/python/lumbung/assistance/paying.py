@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from lumbung.assistance.desk import Desk
 from lumbung.assistance.guesses import MOST_WRONG, REST, Guesses, one_more
-from lumbung.assistance.model import Case, Task
+from lumbung.assistance.model import Case
+from lumbung.assistance.task import Task
 from lumbung.shared.clock import to_text
 from lumbung.shared.errors import FieldError, InvalidInputError, RestingError
 from lumbung.shared.transaction import RefusedError

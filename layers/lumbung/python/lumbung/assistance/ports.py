@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from lumbung.assistance.guesses import Guesses
-from lumbung.assistance.model import Case, Event, Task
+from lumbung.assistance.model import Case, Event
+from lumbung.assistance.task import Task
 from lumbung.shared.transaction import Transaction
 from lumbung.shared.vault import Vault
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lumbung.assistance.desk import Desk, next_cause
-from lumbung.assistance.model import Actor, Case, Task, TaskState
+from lumbung.assistance.model import Actor, Case
 from lumbung.assistance.separation import may_be_handed_over, why_not
+from lumbung.assistance.task import Task, TaskState
 from lumbung.assistance.views import (
     CaseFacts,
     Check,

@@ -1,6 +1,7 @@
 """Who may decide what: no two steps of a case that watch over each other are in one hand."""
 
-from lumbung.assistance.model import Case, Kind, Task, TaskState
+from lumbung.assistance.model import Case, Kind
+from lumbung.assistance.task import Task, TaskState
 from lumbung.shared.errors import NotAllowedError
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from lumbung.assistance.desk import Desk, next_cause
 from lumbung.assistance.flags import Flags
-from lumbung.assistance.model import STAGE_OF, SYSTEM, Case, Kind, Stage, TaskState
+from lumbung.assistance.model import STAGE_OF, SYSTEM, Case, Kind, Stage
 from lumbung.assistance.ports import Funds
 from lumbung.assistance.queue import MoneyQueue
 from lumbung.assistance.screening import FAIL, PASS, screen
 from lumbung.assistance.seals import Seals
 from lumbung.assistance.taking import Taking
+from lumbung.assistance.task import TaskState
 from lumbung.shared.clock import from_text, local, to_text
 from lumbung.shared.transaction import RefusedError, Transaction
 from lumbung.shared.vault import Keys

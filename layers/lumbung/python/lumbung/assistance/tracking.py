@@ -7,21 +7,12 @@ from datetime import datetime, timedelta
 from lumbung.assistance.desk import FOR_THE_RESIDENT, OBJECTED, Desk, next_cause
 from lumbung.assistance.guesses import MOST_WRONG, REST, one_more
 from lumbung.assistance.intake import same_number
-from lumbung.assistance.model import (
-    CHANGEABLE,
-    RESIDENT,
-    WITHDRAWABLE,
-    Case,
-    Event,
-    Kind,
-    Stage,
-    Task,
-    TaskState,
-)
+from lumbung.assistance.model import CHANGEABLE, RESIDENT, WITHDRAWABLE, Case, Event, Kind, Stage
 from lumbung.assistance.objection import digest_of, objection_until, read_objection
 from lumbung.assistance.paying import PickUp
 from lumbung.assistance.ports import NumberState
 from lumbung.assistance.queue import MoneyQueue
+from lumbung.assistance.task import Task, TaskState
 from lumbung.assistance.track import Refusal, Track
 from lumbung.assistance.views import steps_of, waiting_of
 from lumbung.shared.clock import to_text

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from lumbung.assistance.model import Event, Task
+from lumbung.assistance.model import Event
+from lumbung.assistance.task import Task
 
 
 @dataclass(frozen=True)

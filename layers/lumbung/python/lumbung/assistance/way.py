@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from lumbung.agenda.model import Entry
-from lumbung.assistance.model import Case, Event, Task, TaskState
+from lumbung.assistance.model import Case, Event
 from lumbung.assistance.ports import Begin
+from lumbung.assistance.task import Task, TaskState
 from lumbung.shared.afterwards import Agenda
 from lumbung.shared.clock import Clock
 from lumbung.shared.errors import NotFoundError

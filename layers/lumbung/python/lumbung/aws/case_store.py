@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from lumbung.assistance.guesses import Guesses
-from lumbung.assistance.model import Case, Event, Kind, Stage, Task, TaskState, event_sk
+from lumbung.assistance.model import Case, Event, Kind, Stage, event_sk
 from lumbung.assistance.ports import Correction, NumberState
+from lumbung.assistance.task import Task, TaskState
 from lumbung.aws.case_records import (
     CaseItem,
     CaseRecord,
