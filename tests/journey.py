@@ -88,13 +88,17 @@ def send_back(world: World, case_id: str, words: str, by: str = "ratna") -> None
 
 
 def ask_correction(
-    world: World, case_id: str, *pages: str, words: str = "Rekening ini bukan milik Anda."
+    world: World,
+    case_id: str,
+    *pages: str,
+    words: str = "Rekening ini bukan milik Anda.",
+    photos: dict[str, str] | None = None,
 ) -> None:
-    """A verifier wants some pages filled in again."""
+    """A verifier wants some pages filled in again; `photos`: why a page that takes one."""
     official = world.official("siti")
     page = open_page(world, official, case_id)
     ids = case_id, page.task.id, page.case.version
-    world.runtime.asking.ask_correction(world.village, official, *ids, pages, words)
+    world.runtime.asking.ask_correction(world.village, official, *ids, pages, words, photos or {})
 
 
 def filled_in(world: World, slip: Slip, typed: dict[str, str], once: str = "a tab") -> Sent:

@@ -1,7 +1,16 @@
 """What everybody sees: residents read about aid, apply for it, follow it, and confirm that it came."""
 
 from chalice import Chalice
-from chalicelib import application, correction, groups, home, objection, tracking, withdrawal
+from chalicelib import (
+    application,
+    correction,
+    correction_photos,
+    groups,
+    home,
+    objection,
+    tracking,
+    withdrawal,
+)
 
 from lumbung.runtime import runtime
 from lumbung.villages.model import Village
@@ -22,3 +31,4 @@ site.add(tracking.pages)
 site.add(withdrawal.pages)
 site.add(objection.pages)
 site.add(correction.pages)
+site.add(correction_photos.pages)

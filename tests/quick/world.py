@@ -4,9 +4,11 @@ What goes to AWS ends one call below botocore's clients. For tests that play tho
 plays one in both and finds the same written.
 """
 
+from io import BytesIO
 from typing import Any
 
 import botocore.client
+from botocore.exceptions import ClientError
 from pytest import MonkeyPatch
 
 from tests.quick.dynamodb import Tables
@@ -19,6 +21,7 @@ class QuickWorld(World):
 
     def __init__(self, patch: MonkeyPatch) -> None:
         self.tables, self.sent = Tables(), []
+        self.objects: dict[str, bytes] = {}  # in the bucket for photos
         self._parameters: dict[str, str] = {}
         self._answer_calls(patch)
         super().__init__(patch)
@@ -39,6 +42,7 @@ class QuickWorld(World):
         for room in ("cases", "agenda", "messages", "treasury"):
             self.table(room).clear()
         self.sent.clear()
+        self.objects.clear()
         self.restart()
         self._grant_funds(self.village)
 
@@ -65,6 +69,19 @@ class QuickWorld(World):
         return {"MessageId": str(len(self.sent))}
 
     def _sesv2_CreateEmailIdentity(self, **_: Any) -> dict[str, Any]:  # noqa: N802
+        return {}
+
+    def _s3_PutObject(self, Key: str, Body: bytes, **_: Any) -> dict[str, Any]:  # noqa: N802
+        self.objects[Key] = Body
+        return {}
+
+    def _s3_GetObject(self, Key: str, **_: Any) -> dict[str, Any]:  # noqa: N802
+        if Key not in self.objects:
+            raise ClientError({"Error": {"Code": "NoSuchKey", "Message": ""}}, "GetObject")
+        return {"Body": BytesIO(self.objects[Key])}
+
+    def _s3_DeleteObject(self, Key: str, **_: Any) -> dict[str, Any]:  # noqa: N802
+        self.objects.pop(Key, None)
         return {}
 
     def _ssm_PutParameter(self, Name: str, Value: str, **_: Any) -> dict[str, Any]:  # noqa: N802

@@ -4,6 +4,7 @@ import pytest
 from moto import mock_aws
 from pytest import MonkeyPatch
 
+from tests.bucket import BUCKET, keys_in, make_bucket
 from tests.short_cut import take_the_short_cut
 from tests.world import World
 
@@ -25,3 +26,13 @@ def world(village_in_one_process):
     village_in_one_process.fresh()
     yield village_in_one_process
     village_in_one_process.machine.forget()
+
+
+@pytest.fixture
+def bucket(world):
+    """Where photos lie; empty."""
+    s3 = make_bucket()
+    yield s3
+    for key in keys_in(s3):
+        s3.delete_object(Bucket=BUCKET, Key=key)
+    s3.delete_bucket(Bucket=BUCKET)

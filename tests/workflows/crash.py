@@ -41,6 +41,10 @@ ABOUT_A_FUND = ("wake_queue",)
 """Entries that name no case; in these journeys nobody else waits for money."""
 
 
+LATER = ("watch", "remind", "escalate", "expire", "look_for_funds", "drop_papers")
+"""Entries for another day."""
+
+
 class Unit(NamedTuple):
     """One run of a function, or one agenda entry; the `again`th of its name in a phase of the journey."""
 
@@ -164,7 +168,7 @@ class Witness:
 
     def loose_ends(self) -> list[str]:
         """Entries that are due, or that failed and come again."""
-        now, later = self.world.moment, ("watch", "remind", "escalate", "expire", "look_for_funds")
+        now, later = self.world.moment, LATER
         return [
             f"{kind} {at}"
             for item in self.world.items("agenda")

@@ -3,9 +3,8 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
-from lumbung.assistance.corrections import Sent
 from lumbung.shared.clock import to_text
 from tests.factories import typed_application
 from tests.journey import (
@@ -269,75 +268,6 @@ class SteppedBack(Journey):
         """A moment later, by the tick."""
         self.world.pass_time(minutes=1)
         self.goes_on_to("withdrawn")
-
-
-class Again(Journey):
-    """A page is corrected, another account given, it is refused, and what the resident objects is upheld."""
-
-    ACCOUNT: ClassVar = {
-        "pay_by": "bank",
-        "bank": "BCA",
-        "account_number": "998877665544",
-        "account_holder": "Sri Wahyuni",
-    }
-
-    def phases(self) -> list[Phase]:
-        refusal = ("refused", "not_reached", "Tiga kali tidak ada orang di rumah.")
-        return [
-            ("begin", lambda: self.begin_at("verification")),
-            ("ask", self.ask_correction),
-            ("asked", lambda: self.goes_on_to("correction")),
-            ("correct", lambda: self.send("send_correction")),
-            ("corrected", lambda: self.goes_on_to("verification")),
-            ("change", lambda: self.send("change_contact")),
-            ("changed", lambda: self.goes_on_to("verification")),
-            ("verify", lambda: self.decide("verify_application", "siti", "verified")),
-            ("verified", lambda: self.goes_on_to("approval")),
-            ("refuse", lambda: self.decide("approve_application", "ratna", *refusal)),
-            ("refused", lambda: self.goes_on_to("refused")),
-            ("object", self.objects),
-            ("objected", lambda: self.goes_on_to("objection")),
-            ("uphold", lambda: self.decide("review_objection", "bambang", "upheld")),
-            ("upheld", lambda: self.goes_on_to("verification")),
-            ("verify anew", lambda: self.decide("verify_application", "joko", "verified")),
-            ("verified anew", lambda: self.goes_on_to("approval")),
-            ("approve", lambda: self.decide("approve_application", "hendra", "approved")),
-            ("approved", lambda: self.goes_on_to("payment")),
-        ]
-
-    def ask_correction(self) -> None:
-        """The verifier opens the page and ticks one page of the form."""
-        world, official = self.world, self.world.official("siti")
-        page = self.witness.by_hand("read_task", lambda: open_page(world, official, self.case_id))
-        said = (world.village, official, self.case_id, page.task.id, page.case.version)
-        words = (["pembayaran"], "Rekening ini bukan milik Anda.")
-        self.witness.by_hand(
-            "ask_correction", lambda: world.runtime.asking.ask_correction(*said, *words)
-        )
-
-    def send(self, use_case: str) -> None:
-        """The resident opens the page, fills it in, and sends it again where it died."""
-        village, slip = self.world.village, self.slip
-        shown = self.track()
-        sent = Sent(slip.code, slip.number, shown.version, use_case, self.ACCOUNT)
-        pages = shown.to_correct or ("pembayaran",)
-        self.witness.by_hand(
-            use_case,
-            lambda: getattr(self.world.runtime.corrections, use_case)(village, pages, sent),
-        )
-
-    def objects(self) -> None:
-        """In the same words each time."""
-        said = (self.world.village, self.slip.code, self.slip.number, self.track().version)
-        words = "Saya sedang di rumah sakit waktu itu."
-        self.witness.by_hand("object", lambda: self.world.runtime.tracking.object(*said, words))
-
-    def track(self) -> Any:
-        """What the tracking page shows."""
-        village, code = self.world.village, self.slip.code
-        return self.witness.by_hand(
-            "track", lambda: self.world.runtime.tracking.track(village, code)
-        )
 
 
 class Broken(Journey):

@@ -14,8 +14,8 @@ from lumbung.assistance.audit import check_history
 from lumbung.treasury.model import check_fund
 from tests.quick.world import QuickWorld
 from tests.workflows.crash import Boundary, Mail, Point, Witness
+from tests.workflows.crash_again import Again
 from tests.workflows.crash_journeys import (
-    Again,
     Broken,
     Cold,
     Double,
@@ -143,6 +143,7 @@ def _ending(world: World, journey: Journey) -> Ending:
         if journey.case_id in repr(item)
     )
     del things[""]
+    things += Counter(f"bucket {key.split('/')[0]}" for key in world.objects)
     fund = world.runtime.funds.read(world.village.id, FUND)
     held = (fund.granted, fund.free, fund.reserved, fund.paid)
     kinds = [event.kind for event in events]
@@ -160,6 +161,8 @@ def _what(room: str, item: dict) -> str:
     what, *which = texts["pk"].split("#")[1:]
     if texts["sk"].startswith("event#"):
         return f"{room} event: {texts['kind']}" if texts["kind"] not in ONCE_MORE else ""
+    if what == "paper":
+        return f"{room} {what} {texts['question']} {texts['state']}"
     sort = " ".join(which) if what == "inbox" else texts["sk"].split("#")[0]
     if what == "decided":  # sorted by the moment, which is another after a death
         sort = " ".join(which)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import boto3
 import pytest
 
 from lumbung.agenda.model import Result
@@ -10,22 +9,9 @@ from lumbung.assistance.papers import UNSENT_LASTS, Paper, PaperState, paper_of
 from lumbung.shared.errors import InvalidInputError, TamperedError, TooManyError
 from lumbung.shared.ids import random_id, uuid7
 from tests import journey
+from tests.bucket import BUCKET, keys_in
 from tests.factories import typed_application
 from tests.unit.assistance.test_pictures import photo
-from tests.workflows.machine import REGION
-
-BUCKET = "lumbung-test-papers"
-
-
-@pytest.fixture
-def bucket(world):
-    s3 = boto3.client("s3", region_name=REGION)
-    place = {"LocationConstraint": REGION}
-    s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)
-    yield s3
-    for key in keys_in(s3):
-        s3.delete_object(Bucket=BUCKET, Key=key)
-    s3.delete_bucket(Bucket=BUCKET)
 
 
 @pytest.fixture
@@ -33,11 +19,6 @@ def sent(world, bucket):
     paper = Paper(world.village.id, uuid7(), "photo_ktp", random_id())
     bucket.put_object(Bucket=BUCKET, Key=paper.raw, Body=photo())
     return paper
-
-
-def keys_in(bucket):
-    found = bucket.list_objects_v2(Bucket=BUCKET).get("Contents", ())
-    return [each["Key"] for each in found]
 
 
 def known(world, paper):

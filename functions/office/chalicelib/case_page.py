@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lumbung.assistance.asking import pages_to_ask
+from lumbung.assistance.photo_reasons import PHOTO_REASONS, reasons_of, why_field
 from lumbung.assistance.views import CaseFacts, Step, TaskView
 from lumbung.forms.model import Form, Question
 from lumbung.runtime import runtime
@@ -67,6 +68,7 @@ class Line:
     why: Words | None
     words: str
     revealed: tuple[Words, ...]
+    photos: tuple[str, ...]  # why they are asked for again
     grave: bool
 
 
@@ -104,6 +106,9 @@ def show_case_page(
         changed=changed,
         changed_parts=_revealed_parts(form, changed),
         to_ask=pages_to_ask(village, programme, view.case.corrections),
+        why_field=why_field,
+        why_labels=_why_labels(form, request.language),
+        photo_reasons=[(c, translate(request.language, f"photo.{c}")) for c in PHOTO_REASONS],
         asked_pages=request.fields.get("correct_pages", []),
         papers=[(form.question(name), name in view.masked) for name in form.papers],
         papers_gone=any(step.kind == "papers_dropped" for step in view.history),
@@ -241,6 +246,7 @@ def _history(
             why=reason.words if reason else None,
             words=words.get(number, ""),
             revealed=_revealed_parts(form, fields) or _titles(form, asked),
+            photos=tuple(reasons_of(str(step.data.get("photos", ""))).values()),
             grave=step.kind in GRAVE,
         )
 
@@ -254,6 +260,17 @@ def _changed(history: Sequence[Step]) -> tuple[str, ...]:
         if step.kind == "corrected":
             names += str(step.data.get("fields", "")).split(",")
     return tuple(names)
+
+
+def _why_labels(form: Form, language: str) -> dict[str, str]:
+    """What the field is called in which an official says why a photo is asked for again."""
+    return {
+        f"correct_{why_field(page.id)}": translate(
+            language, "photo.why", page=show_words(page.title, language)
+        )
+        for page in form.pages
+        if page.paper
+    }
 
 
 def _titles(form: Form, page_ids: Sequence[str]) -> tuple[Words, ...]:

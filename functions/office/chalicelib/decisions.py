@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.case_page import path_of, show_case_page, show_for
 from chalicelib.entrance import pin_errors
 from lumbung.assistance.decisions import PAYING_LASTS
+from lumbung.assistance.photo_reasons import why_field
 from lumbung.runtime import runtime
 from lumbung.shared.clock import from_text
 from lumbung.shared.dates import show_moment
@@ -34,7 +35,9 @@ def verify_application(request: Request) -> Answer:
 @pages.page("/perkara/{case}/{task}/perbaikan", methods=["POST"])
 def ask_correction(request: Request) -> Answer:
     """The resident is asked to fill in some pages again."""
-    said = request.fields.get("correct_pages", []), request.form.get("correct_words", "")
+    pages, form = request.fields.get("correct_pages", []), request.form
+    photos = {page: form.get(f"correct_{why_field(page)}", "") for page in pages}
+    said = pages, form.get("correct_words", ""), photos
     return _decide(request, runtime().asking.ask_correction, *said, prefix="correct_")
 
 

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chalicelib.groups import new_number
-from chalicelib.timeline import find_track, read_version, told
+from chalicelib.timeline import find_track, photo_reasons, read_version, told
+from chalicelib.visiting import keep_visit, read_visit
 from lumbung.assistance.corrections import Sent
 from lumbung.assistance.track import Track
+from lumbung.assistance.visits import Visit
 from lumbung.forms.corrections import changeable
 from lumbung.forms.model import Form, Question
 from lumbung.forms.model import Page as FormPage
@@ -22,7 +24,7 @@ from lumbung.shared.errors import (
     WrongNumberError,
 )
 from lumbung.shared.ids import random_id
-from lumbung.villages.model import Village
+from lumbung.villages.model import Programme, Village
 from lumbung.web import questions
 from lumbung.web.errors import ElsewhereError, page_of
 from lumbung.web.show import show_words
@@ -70,14 +72,16 @@ class Again:
     path: str
     template: str
     others: tuple[FormPage, ...] = ()  # what could be changed instead
+    visit: Visit | None = None  # by which the number was typed before
 
     @classmethod
     def correcting(cls, request: Request) -> "Again":
         """What an official asked for."""
         track, village, form = _read(request)
         asked = tuple(page for page in form.pages if page.id in track.to_correct)
-        path = f"/lacak/{track.code}/perbaiki"
-        return cls(request, track, village, form, asked, path, "portal/correct.html")
+        path, template = f"/lacak/{track.code}/perbaiki", "portal/correct.html"
+        visit = read_visit(request, track) if any(page.paper for page in asked) else None
+        return cls(request, track, village, form, asked, path, template, visit=visit)
 
     @classmethod
     def changing(cls, request: Request) -> "Again":
@@ -91,22 +95,61 @@ class Again:
         return cls(request, track, village, form, (asked,), path, template, others)
 
     def open(self) -> Answer:
-        """Empty."""
+        """Empty; where photos are asked for after the number and after them."""
         if not (self.track.can_change if self.others else self.track.can_correct):
             raise ElsewhereError(f"/lacak/{self.track.code}")
+        chosen = self.visit.chosen if self.visit else {}
+        missing = [page for page in self.photos if page.paper and page.paper.name not in chosen]
+        if missing and self.visit is None:
+            return self.ask_number()
+        if missing:
+            return Redirect(f"{self.path}/{missing[0].id}")
         groups = [page for page in self.asked if page.group]
         typed = {page.of_item(new_number(()))[0].inputs[0]: "" for page in groups}
-        return self.show(typed, str(self.track.version), random_id())
+        return self.show({**typed, **chosen}, str(self.track.version), random_id())
+
+    @property
+    def photos(self) -> tuple[FormPage, ...]:
+        """Those of the pages that take one."""
+        return tuple(page for page in self.asked if page.paper)
+
+    def ask_number(
+        self, errors: Sequence[FieldError] = (), wrong: LumbungError | None = None
+    ) -> Answer:
+        """Before a photo is sent."""
+        return Page(
+            "portal/correct_number.html",
+            page_of(wrong).status if wrong else 200,
+            track=self.track,
+            programme=self.programme,
+            asked=self.asked,
+            photo_reasons=photo_reasons(self.track),
+            errors=list(errors),
+        )
+
+    def take_number(self) -> Answer:
+        """Opens a visit, where the number fits."""
+        village, number = self.request.village, self.request.form.get("number", "")
+        try:
+            visit = runtime().visits.open_visit(village, self.track.code, number)
+        except InvalidInputError as error:
+            return self.ask_number(error.errors, error)
+        except (WrongNumberError, RestingError) as error:
+            return self.ask_number([told(error, self.village.zone, self.request.language)], error)
+        return keep_visit(Redirect(self.path), visit)
 
     def send(self, send: Send) -> Answer:
         """What was typed, taken or shown again; or the same page with room for one thing more."""
         form = self.request.form
+        if form.get("do") == "number" and self.photos:
+            return self.take_number()
         typed = questions.typed_of(self._questions(form), form)
         version, once = form.get("version", ""), form.get("once", "")
         if form.get("do", "").startswith(MORE):
             return self.show({**typed, **self._one_more(form)}, version, once)
         number = form.get("number", "").strip()
-        sent = Sent(self.track.code, number, read_version(version), once[:64], typed)
+        visit = self.visit.id if self.visit else ""
+        sent = Sent(self.track.code, number, read_version(version), once[:64], typed, visit)
         try:
             send(self.request.village, tuple(page.id for page in self.asked), sent)
         except InvalidInputError as error:
@@ -130,7 +173,8 @@ class Again:
             self.template,
             page_of(wrong).status if wrong else 200,
             track=self.track,
-            programme=self.village.programmes[self.track.programme],
+            programme=self.programme,
+            visiting=self.visit is not None,
             parts=[(page, list(self._parts(page, typed))) for page in self.asked],
             others=self.others,
             path=self.path,
@@ -140,6 +184,11 @@ class Again:
             errors=list(errors),
             labels=questions.labels_of(known, language),
         )
+
+    @property
+    def programme(self) -> Programme:
+        """What is applied for."""
+        return self.village.programmes[self.track.programme]
 
     def _parts(self, page: FormPage, typed: Mapping[str, str]) -> list[tuple[str, list[Question]]]:
         """The questions under each heading; of a group one heading a thing."""

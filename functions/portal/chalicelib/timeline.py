@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lumbung.assistance.photo_reasons import reasons_of
 from lumbung.assistance.track import Track
 from lumbung.assistance.views import Step
 from lumbung.forms.corrections import changeable
@@ -108,12 +109,19 @@ def show_track(
         if refusal
         else None,
         asked=[page for page in form.pages if page.id in track.to_correct],
+        photo_reasons=photo_reasons(track),
         changeable=changeable(form) if track.can_change else (),
         said=said,
         pick_up=pick_up,
         lines=_lines(track, settings.zone, request.language),
         errors=[told(wrong, settings.zone, request.language)] if wrong else [],
     )
+
+
+def photo_reasons(track: Track) -> dict[str, str]:
+    """Why each photo is asked for again now, by its page."""
+    asked = [step.data for step in track.steps if step.kind == "correction_asked"]
+    return reasons_of(str(asked[-1].get("photos", ""))) if asked else {}
 
 
 def _lines(track: Track, zone: str, language: str) -> list[Line]:

@@ -362,3 +362,17 @@ def test_what_a_correction_needs_is_said_and_nothing_typed_is_lost(office, form,
 
     assert (answer.status, office.case(case).stage) == (422, "verification")
     answer.sees(words, form.get("correct_words", ""))
+
+
+def test_a_photo_is_asked_for_with_a_reason_and_no_words(office):
+    case, browser = office.apply(), office.signed_in("siti")
+    browser.get(office.path(case)).sees("Foto KTP: apa yang keliru?", "fotonya belum ada")
+
+    answer = decide(browser, office, case, "perbaikan", correct_pages="foto-ktp")
+    assert (answer.status, office.case(case).stage) == (422, "verification")
+    answer.sees("Foto KTP: apa yang keliru? Pilih salah satu dari daftar.")
+    reason = {"correct_why-foto-ktp": "unreadable"}
+    answer = decide(browser, office, case, "perbaikan", correct_pages="foto-ktp", **reason)
+
+    assert (answer.status, office.case(case).to_correct) == (303, ("foto-ktp",))
+    browser.follow().sees("Perbaikan diminta", "Foto KTP", "Tidak terbaca")

@@ -1,27 +1,20 @@
 """Photos of papers on the page of a case: closed, opened with a reason for five minutes, by whoever handles the case."""
 
-import boto3
 import pytest
 
 from lumbung.assistance.papers import Paper
 from lumbung.shared.ids import random_id
+from tests.bucket import BUCKET, make_bucket
 from tests.factories import typed_application
 from tests.unit.assistance.test_pictures import photo
-from tests.workflows.machine import REGION
 
-BUCKET = "lumbung-test-papers"
 SHOWN = 'src="data:image/jpeg;base64,'
 
 
 @pytest.fixture
 def with_photo(office):
     """A case that waits for its verifier, with a photo of the identity card."""
-    s3, here = boto3.client("s3", region_name=REGION), office.world.runtime
-    try:
-        s3.head_bucket(Bucket=BUCKET)
-    except s3.exceptions.ClientError:
-        place = {"LocationConstraint": REGION}
-        s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)
+    s3, here = make_bucket(), office.world.runtime
     draft = here.intake.start_draft(office.village, "bantuan-tunai", "id")
     paper = Paper(office.village.id, draft.case, "photo_ktp", random_id())
     s3.put_object(Bucket=BUCKET, Key=paper.raw, Body=photo())

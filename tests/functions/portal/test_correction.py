@@ -21,10 +21,10 @@ def sent(portal):
     return phone, number, portal.case_of(code.replace("-", ""))
 
 
-def asked(portal, *pages):
+def asked(portal, *pages, **photos):
     """The same, asked for a correction."""
     phone, number, case = sent(portal)
-    ask_correction(portal.world, case, *(pages or ("pembayaran",)))
+    ask_correction(portal.world, case, *(pages or ("pembayaran",)), **photos)
     portal.world.work()
     return phone.open(phone.path), number, case
 

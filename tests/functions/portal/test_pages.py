@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from tests.functions.portal.conftest import PAGES, slip_of
+from tests.journey import ask_correction
 
 MOST_BYTES = 14_000  # of a page compressed: one round trip on a bad network
 MOST_STYLE = 5_000
@@ -58,7 +59,7 @@ def every_page(portal, language):
     keep("check, mistaken")
     phone.send(consent="yes")
     keep("slip")
-    code, _ = slip_of(phone.open("/bukti?lang=id"))
+    code, number = slip_of(phone.open("/bukti?lang=id"))
     del phone.cookies["__Host-lang"]
     phone.open(f"/lacak/{code.replace('-', '')}")
     keep("timeline")
@@ -68,11 +69,34 @@ def every_page(portal, language):
     keep("withdraw")
     phone.send()
     keep("withdraw, mistaken")
+    ask_for_photo_and_more(portal, case)
+    phone.open(f"/lacak/{code.replace('-', '')}")
+    keep("timeline, to be corrected")
+    phone.open(phone.path + "/perbaiki")
+    keep("number for photos")
+    phone.send()
+    keep("number for photos, mistaken")
+    phone.send(number=number)
+    keep("photo again")
+    phone.send(photo_ktp="x")
+    keep("photo again, mistaken")
+    phone.send()
+    keep("correction")
+    phone.send()
+    keep("correction, mistaken")
     phone.open("/program/bantuan-tunai")
     keep("programme, sent")
     phone.post("/lacak", {})
     keep("forged")
     return shown
+
+
+def ask_for_photo_and_more(portal, case):
+    """As the workflow and a verifier do it."""
+    steps = portal.world.runtime.steps
+    steps.open_task(portal.village.id, case, 1, "verify", "a token")
+    ask_correction(portal.world, case, "foto-ktp", "pembayaran", photos={"foto-ktp": "cut_off"})
+    steps.open_task(portal.village.id, case, 1, "correct", "another token")
 
 
 @pytest.fixture(scope="module", params=["id", "en"])

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lumbung.assistance.review import Reviews
     from lumbung.assistance.steps import Steps
     from lumbung.assistance.tracking import Tracking
+    from lumbung.assistance.visits import Visits
     from lumbung.assistance.way import Ways
     from lumbung.aws.agenda_store import AgendaStore
     from lumbung.aws.case_store import CaseStore
@@ -328,7 +329,14 @@ class Runtime:
     def corrections(self) -> "Corrections":
         from lumbung.assistance.corrections import Corrections
 
-        return Corrections(self.tracking)
+        return Corrections(self.tracking, self.papers, self.visits)
+
+    @cached_property
+    def visits(self) -> "Visits":
+        from lumbung.assistance.visits import Visits
+        from lumbung.aws.paper_store import VisitStore
+
+        return Visits(self.tracking, VisitStore())
 
     @cached_property
     def steps(self) -> "Steps":

@@ -1,14 +1,16 @@
 """What the resident sends after the application: what they were asked to correct, or another account or phone."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lumbung.assistance.desk import Desk, next_cause
 from lumbung.assistance.model import RESIDENT, UNVERIFIED, Case, Kind, Stage
+from lumbung.assistance.papers import Papers
 from lumbung.assistance.ports import Correction
 from lumbung.assistance.queue import MoneyQueue
 from lumbung.assistance.task import TaskState
 from lumbung.assistance.tracking import Tracking, may_change, missing_number
+from lumbung.assistance.visits import Visits
 from lumbung.forms.check import check_pages
 from lumbung.forms.corrections import changeable
 from lumbung.forms.model import Form
@@ -22,13 +24,17 @@ SENT, CHANGED = "correction_sent", "change_sent"
 
 @dataclass(frozen=True)
 class Sent:
-    """A filled in form: `once` is drawn when its page is opened and tells a double click from another tab."""
+    """A filled in form: `once` is drawn when its page is opened and tells a double click from another tab.
+
+    `visit`: by which the number was typed before (visits.py).
+    """
 
     code: str
     number: str
     version: int
     once: str
     typed: Mapping[str, str]
+    visit: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,10 +46,12 @@ class Corrections:
     """
 
     tracking: Tracking
+    papers: Papers
+    visits: Visits
 
     def send_correction(self, village: Village, pages: tuple[str, ...], sent: Sent) -> None:
-        """The pages that the resident was asked for, filled in again."""
-        self._check_and_send(village, pages, sent, self._send)
+        """The pages that the resident was asked for, filled in again, with the photos that they sent for it."""
+        self._check_and_send(village, pages, sent, self._send, may_visit=True)
 
     def change_contact(self, village: Village, pages: tuple[str, ...], sent: Sent) -> None:
         """Another account or phone: whoever verified or approved looks at the case anew."""
@@ -59,23 +67,28 @@ class Corrections:
         pages: tuple[str, ...],
         sent: Sent,
         send: Callable[[Case, Sent, Correction], None],
+        may_visit: bool = False,
     ) -> None:
         """What was typed is looked at first, so that no guess at the number is used up by a slip of the finger."""
-        correction = self._checked(self._case(village, sent.code), pages, sent)
-        case_id = self.tracking.with_number(village.id, sent.code, sent.number)
+        case = self._case(village, sent.code)
+        visiting = may_visit and self.visits.is_to(case, sent.visit)
+        correction = self._checked(case, pages, sent, visiting)
+        if not visiting:
+            self.tracking.with_number(village.id, sent.code, sent.number)
         self._desk.until_written(
-            lambda: send(self._desk.read(village.id, case_id), sent, correction)
+            lambda: send(self._desk.read(village.id, case.id), sent, correction)
         )
 
     def _case(self, village: Village, code: str) -> Case:
         return self._desk.read(village.id, self._desk.cases.find(village.id, code) or "-")
 
-    def _checked(self, case: Case, pages: tuple[str, ...], sent: Sent) -> Correction:
-        settings, programme = self._desk.settings_of(case)
-        form = Form.from_json(settings.forms[programme.form])
+    def _checked(
+        self, case: Case, pages: tuple[str, ...], sent: Sent, visiting: bool
+    ) -> Correction:
+        settings, _ = self._desk.settings_of(case)
         today = local(self._desk.clock(), settings.zone).date()
-        checked = check_pages(form, pages, sent.typed, settings, today)
-        if wrong := [*checked.errors, *missing_number(sent.number)]:
+        checked = check_pages(self._form(case), pages, sent.typed, settings, today)
+        if wrong := [*checked.errors, *([] if visiting else missing_number(sent.number))]:
             raise InvalidInputError(wrong)
         return Correction(pages, {name: text for name, text in checked.values.items() if text})
 
@@ -102,8 +115,8 @@ class Corrections:
     def _change(self, case: Case, sent: Sent, correction: Correction) -> None:
         desk = self._desk
         events = desk.cases.history(case.village, case.id)
-        settings, programme = desk.settings_of(case)
-        known = {page.id for page in changeable(Form.from_json(settings.forms[programme.form]))}
+        _, programme = desk.settings_of(case)
+        known = {page.id for page in changeable(self._form(case))}
         fits = case.revision == sent.version and set(correction.pages) <= known
         if not fits or not may_change(case, events):
             return self._repeat(case, sent, CHANGED)
@@ -123,9 +136,21 @@ class Corrections:
         return tx.commit()
 
     def _keep(self, tx: Transaction, case: Case, correction: Correction) -> None:
-        """Raises ErasedError: of a person who is forgotten nothing is kept any more."""
+        """Photos with the key that opens each, as when an application is sent.
+
+        Raises ErasedError: of a person who is forgotten nothing is kept any more; InvalidInputError for a photo that
+        is not there.
+        """
         self._desk.cases.reply_vault(case.village, case.id, "intake")
-        self._desk.cases.add_correction(tx, case, correction)
+        answers = self.papers.keep_papers(
+            tx, case.village, case.id, self._form(case), correction.answers, case.corrections
+        )
+        self._desk.cases.add_correction(tx, case, replace(correction, answers=answers))
+
+    def _form(self, case: Case) -> Form:
+        """The form that the case began under."""
+        settings, programme = self._desk.settings_of(case)
+        return Form.from_json(settings.forms[programme.form])
 
     def _repeat(self, case: Case, sent: Sent, kind: str) -> None:
         """Nothing to be done where just this was sent already. Raises ChangedError where it was something else."""

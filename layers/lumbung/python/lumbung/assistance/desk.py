@@ -76,7 +76,10 @@ class Desk:
         new, event = after.recorded(before, kind, to_text(self.clock()), actor, cause, data, sealed)
         self.cases.change(transaction, before, new, event)
         if new.is_over and not before.is_over and self.has_papers(new):
-            self._let_papers_go(transaction, new, cause)
+            at = self.clock() + self.papers_last(new)
+            self.drop_papers(transaction, new, cause, at)
+        if _ends_correction(before, new) and self._asks_for_photos(before):
+            self.drop_papers(transaction, new, cause)
         return new
 
     def place_in_queue(self, case: Case) -> int | None:
@@ -87,10 +90,22 @@ class Desk:
         return self.cases.place_in_queue(case, programme.fund.id)
 
     def has_papers(self, case: Case) -> bool:
-        """Whether photos were sent with it."""
-        village, programme = self.settings_of(case)
-        papers = Form.from_json(village.forms[programme.form]).papers
-        return any(name in case.answers for name in papers)
+        """Whether photos were sent with it, or may have been since."""
+        papers = self._form_of(case).papers
+        return any(name in case.answers for name in papers) or bool(papers and case.corrections)
+
+    def drop_papers(
+        self,
+        transaction: Transaction,
+        case: Case,
+        cause: str,
+        at: datetime | None = None,
+        data: dict[str, str | int] | None = None,
+    ) -> None:
+        """Photos that are needed no more go, then or at once."""
+        self.agenda.add(
+            transaction, "drop_papers", case.id, village=case.village, cause=cause, at=at, data=data
+        )
 
     def papers_last(self, case: Case) -> timedelta:
         """How long they stay once it is over."""
@@ -294,11 +309,13 @@ class Desk:
                     raise
         raise ChangedError
 
-    def _let_papers_go(self, transaction: Transaction, case: Case, cause: str) -> None:
-        at = self.clock() + self.papers_last(case)
-        self.agenda.add(
-            transaction, "drop_papers", case.id, village=case.village, cause=cause, at=at
-        )
+    def _asks_for_photos(self, case: Case) -> bool:
+        """Whether the resident is asked for one again."""
+        return any(page.paper for page in self._form_of(case).pages if page.id in case.to_correct)
+
+    def _form_of(self, case: Case) -> Form:
+        village, programme = self.settings_of(case)
+        return Form.from_json(village.forms[programme.form])
 
     def _vault_of(self, case: Case, kind: str, root: str) -> Vault:
         """Some words are for the resident; everything else that officials write stays in the office."""
@@ -344,6 +361,11 @@ class Desk:
                 at=at,
                 data={"task": task.id},
             )
+
+
+def _ends_correction(before: Case, after: Case) -> bool:
+    """Sent, or never to be: what was tried for it and is in no case is needed no more."""
+    return before.stage is Stage.CORRECTION and after.stage not in (Stage.CORRECTION, Stage.CARE)
 
 
 def cause_of(case: Case) -> str:

@@ -55,8 +55,5 @@ class Erasure:
         cause = next_cause(now)
         self.desk.record(tx, now, now, "erased", ERASER, cause)
         if self.desk.has_papers(now):
-            why: dict[str, str | int] = {"why": ERASED}
-            self.desk.agenda.add(
-                tx, "drop_papers", now.id, village=now.village, cause=cause, data=why
-            )
+            self.desk.drop_papers(tx, now, cause, data={"why": ERASED})
         tx.commit()

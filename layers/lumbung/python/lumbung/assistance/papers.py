@@ -6,7 +6,7 @@ more. Erasing the case's key makes the pictures unreadable, and the objects go t
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -15,10 +15,16 @@ from typing import Protocol
 from lumbung.agenda.model import Entry, Result
 from lumbung.agenda.ports import Finish
 from lumbung.assistance.desk import Desk, next_cause
-from lumbung.assistance.model import SYSTEM, Case
+from lumbung.assistance.model import SYSTEM, Case, Stage
 from lumbung.forms.model import BROUGHT, Form
 from lumbung.shared.clock import from_text
-from lumbung.shared.errors import FieldError, InvalidInputError, InvalidTextError, TooManyError
+from lumbung.shared.errors import (
+    ErasedError,
+    FieldError,
+    InvalidInputError,
+    InvalidTextError,
+    TooManyError,
+)
 from lumbung.shared.ids import random_id
 from lumbung.shared.transaction import RefusedError, Transaction
 from lumbung.shared.vault import Keys, Vault
@@ -27,7 +33,10 @@ from lumbung.villages.model import Village
 UNSENT_LASTS = timedelta(days=8)  # a draft lasts seven; what is not in a case by then is in none
 MOST_OF_ONE = 40  # photos that one application may have tried, so that a transaction holds them all
 ERASED = "erased"
-RAW = re.compile(r"raw/([0-9]{10})/([0-9a-f]{32})/([a-z][a-z0-9_]*)/([0-9a-f]{32})")
+REPLACED = "replaced"
+RAW = re.compile(
+    r"raw/([0-9]{10})/([0-9a-f]{32})/([a-z][a-z0-9_]*)/(?:([1-9][0-9]?)/)?([0-9a-f]{32})"
+)
 
 
 class PaperState(StrEnum):
@@ -39,7 +48,10 @@ class PaperState(StrEnum):
 
 @dataclass(frozen=True)
 class Paper:
-    """One photo that came. `case` is the id that the draft's case has, or will have."""
+    """One photo that came. `case` is the id that the draft's case has, or will have.
+
+    `correction` numbers the correction of the case that asks for it; 0 while the application is a draft.
+    """
 
     village: str
     case: str
@@ -48,11 +60,13 @@ class Paper:
     state: PaperState = PaperState.TAKING
     why: str | None = None
     wrapped: Mapping[str, str | int] = field(default_factory=dict)
+    correction: int = 0
 
     @property
     def raw(self) -> str:
         """The object as it was sent."""
-        return f"raw/{self.village}/{self.case}/{self.question}/{self.id}"
+        of = f"{self.correction}/" if self.correction else ""
+        return f"raw/{self.village}/{self.case}/{self.question}/{of}{self.id}"
 
     @property
     def sealed(self) -> str:
@@ -121,29 +135,43 @@ class Papers:
     keys: Keys
     tidy: Callable[[bytes], bytes]
 
-    # While the form is filled in
+    # While the form is filled in, or the page of it that is asked for again
 
-    def offer_upload(self, village: str, case_id: str, question: str, back: str) -> Upload:
+    def offer_upload(
+        self, village: str, case_id: str, question: str, back: str, correction: int = 0
+    ) -> Upload:
         """Where a photo for this question goes. Raises TooManyError("paper.too_many")."""
         if self._too_many(village, case_id):
             raise TooManyError("paper.too_many")
-        return self.photos.upload(Paper(village, case_id, question, random_id()), back)
+        asked = Paper(village, case_id, question, random_id(), correction=correction)
+        return self.photos.upload(asked, back)
 
-    def read_paper(self, village: str, case_id: str, question: str, paper_id: str) -> Paper | None:
-        """What became of a photo; None where it has not come, or is another question's."""
+    def read_paper(
+        self, village: str, case_id: str, question: str, paper_id: str, correction: int = 0
+    ) -> Paper | None:
+        """What became of a photo; None where it has not come, or is another question's or correction's."""
         paper = self.register.read(village, case_id, paper_id)
-        return paper if paper and paper.question == question else None
+        mine = paper and (paper.question, paper.correction) == (question, correction)
+        return paper if mine else None
 
-    def is_there(self, village: str, case_id: str, question: str, paper_id: str) -> bool:
+    def is_there(
+        self, village: str, case_id: str, question: str, paper_id: str, correction: int = 0
+    ) -> bool:
         """Whether this photo can be sent along."""
-        paper = self.read_paper(village, case_id, question, paper_id)
+        paper = self.read_paper(village, case_id, question, paper_id, correction)
         return bool(paper and paper.state is PaperState.TAKEN)
 
     def keep_papers(
-        self, tx: Transaction, village: str, case_id: str, form: Form, values: Mapping[str, str]
+        self,
+        tx: Transaction,
+        village: str,
+        case_id: str,
+        form: Form,
+        values: Mapping[str, str],
+        correction: int = 0,
     ) -> dict[str, str]:
-        """The answers as they are sealed into a case: each photo's id, with the key that opens it; of what is
-        brought there is none.
+        """The answers as they are sealed into a case, or into what corrects it: each photo's id, with the key that
+        opens it; of what is brought there is none.
 
         From then on that key stands nowhere else. Raises InvalidInputError for a photo that is not there.
         """
@@ -152,7 +180,7 @@ class Papers:
             paper_id = carried.pop(question, "")
             if paper_id in ("", BROUGHT):
                 continue
-            paper = self.read_paper(village, case_id, question, paper_id)
+            paper = self.read_paper(village, case_id, question, paper_id, correction)
             if paper is None or paper.state is not PaperState.TAKEN:
                 missing.append(FieldError(question, "paper.unknown"))
                 continue
@@ -173,25 +201,40 @@ class Papers:
         """Looks at what was sent and seals it, or says what is wrong with it; answers what became of it.
 
         A repeat answers the same. "stray": no form of ours asked for it; "gone": it was seen to already;
-        "many": it is more than one application may have tried, and it is thrown away unseen.
+        "many": it is more than one application may have tried, "late": nobody asks for it any more; both are
+        thrown away unseen.
         """
-        found = RAW.fullmatch(key)
-        if found is None:
+        asked = read_key(key)
+        if asked is None:
             return "stray"
-        village, case_id, question, paper_id = found.groups()
-        asked = Paper(village, case_id, question, paper_id)
         paper = self.register.read(asked.village, asked.case, asked.id)
         raw = self.photos.read_raw(asked)
         if raw is None:
             return paper.state if paper else "gone"
-        if paper is None and self._too_many(village, case_id):
+        if paper is None and (why := self._why_not(asked)):
             self.photos.forget_raw(asked)
-            return "many"
+            return why
         paper = paper or self._begin(asked)
         if paper.state is PaperState.TAKING:
             paper = self._judge(paper, raw)
         self.photos.forget_raw(asked)
         return paper.state
+
+    def _why_not(self, asked: Paper) -> str:
+        if self._too_many(asked.village, asked.case):
+            return "many"
+        return "late" if asked.correction and not self._is_asked_for(asked) else ""
+
+    def _is_asked_for(self, paper: Paper) -> bool:
+        """Whether the correction that it is for may still be sent, by somebody who was not forgotten."""
+        case = self.desk.cases.read(paper.village, paper.case)
+        if case is None or not _is_of_open_correction(paper, case):
+            return False
+        try:
+            self.desk.cases.reply_vault(paper.village, paper.case, "intake")
+        except ErasedError:
+            return False
+        return True
 
     def _too_many(self, village: str, case_id: str) -> bool:
         return len(self.register.of_case(village, case_id)) >= MOST_OF_ONE
@@ -238,20 +281,26 @@ class Papers:
     # At the end
 
     def drop_papers(self, entry: Entry, finish: Finish) -> Result:
-        """What is in no case goes; of a case that has been over for as long as the settings say, or was erased, all."""
+        """What is in no case goes, and what was replaced in one; of a case that has been over for as long as the
+        settings say, or was erased, all. A photo whose correction may still be sent stays.
+        """
         return self.desk.until_written(lambda: self._drop(entry, finish))
 
     def _drop(self, entry: Entry, finish: Finish) -> Result:
         case = self.desk.cases.read(entry.village, entry.ref)
         everything = case is None or entry.data.get("why") == ERASED or self._time_is_up(case)
         found = self.register.of_case(entry.village, entry.ref)
-        gone = [paper for paper in found if everything or paper.state is not PaperState.KEPT]
+        replaced = str(entry.data.get(REPLACED, "")).split(",")
+        gone = [each for each in found if everything or not _is_needed(each, case, replaced)]
         tx = self.desk.begin()
         finish(tx)
         for paper in gone:
             self.photos.forget(paper)
             self.register.remove(tx, paper)
-        if case and any(paper.state is PaperState.KEPT for paper in gone):
+        waits = any(paper.state is not PaperState.KEPT for paper in found if paper not in gone)
+        if waits and not entry.data:
+            self._drop_later(tx, entry.village, entry.ref, UNSENT_LASTS)
+        if case and everything and any(paper.state is PaperState.KEPT for paper in gone):
             self.desk.record(tx, case, case, "papers_dropped", SYSTEM, next_cause(case))
         tx.commit()
         return Result.WRITTEN
@@ -261,23 +310,49 @@ class Papers:
             return False
         return self.desk.clock() >= from_text(case.stage_since) + self.desk.papers_last(case)
 
-    def _drop_later(
-        self, tx: Transaction, village: str, case_id: str, after: timedelta, **data: str | int
-    ) -> None:
+    def _drop_later(self, tx: Transaction, village: str, case_id: str, after: timedelta) -> None:
         at, cause = self.desk.clock() + after, f"draft/{case_id}"
-        self.desk.agenda.add(
-            tx, "drop_papers", case_id, village=village, cause=cause, at=at, data=data
-        )
+        self.desk.agenda.add(tx, "drop_papers", case_id, village=village, cause=cause, at=at)
 
     def _vault(self, paper: Paper) -> Vault:
         return self.keys.open(_owner(paper), paper.wrapped)
 
 
-def paper_of(key: str, village: str, case_id: str, question: str) -> str | None:
-    """The id in an object's key that a form sends back, if it is this draft's and this question's."""
+def read_key(key: str) -> Paper | None:
+    """What an object's key says of a photo that was sent; None where no form of ours made it."""
     found = RAW.fullmatch(key)
-    mine = found and found.groups()[:3] == (village, case_id, question)
-    return found[4] if found and mine else None
+    if found is None:
+        return None
+    village, case_id, question, correction, paper_id = found.groups()
+    return Paper(village, case_id, question, paper_id, correction=int(correction or 0))
+
+
+def paper_of(
+    key: str, village: str, case_id: str, question: str, correction: int = 0
+) -> str | None:
+    """The id in an object's key that a form sends back, if it is this draft's or correction's, and this question's."""
+    found = read_key(key)
+    mine = found and replace(found, id="") == Paper(
+        village, case_id, question, "", correction=correction
+    )
+    return found.id if found and mine else None
+
+
+def photo_of(answer: str) -> str:
+    """The id of the photo in an answer as it is sealed into a case."""
+    return answer.partition(".")[0]
+
+
+def _is_needed(paper: Paper, case: Case | None, replaced: Sequence[str]) -> bool:
+    if paper.state is PaperState.KEPT:
+        return paper.id not in replaced
+    return case is not None and _is_of_open_correction(paper, case)
+
+
+def _is_of_open_correction(paper: Paper, case: Case) -> bool:
+    """Also while the case needs care: it goes back to where it came from."""
+    is_open = Stage.CORRECTION in (case.stage, case.care_from)
+    return is_open and 0 < paper.correction == case.corrections
 
 
 def _owner(paper: Paper) -> str:

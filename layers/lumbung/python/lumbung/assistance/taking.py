@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from lumbung.assistance.desk import Desk, next_cause
 from lumbung.assistance.flags import Flags
 from lumbung.assistance.model import SYSTEM, Case, Stage
+from lumbung.assistance.papers import REPLACED, photo_of
 from lumbung.assistance.ports import Correction
 from lumbung.assistance.screening import screen
 from lumbung.forms.corrections import changeable
@@ -74,6 +75,10 @@ class Taking:
         if told:
             self.desk.tell_resident(tx, case, TOLD, cause, event=case.version + 1)
         sealed = words if told else {}
+        if gone := [
+            photo_of(before[name]) for name in names if name in form.papers and name in before
+        ]:
+            self.desk.drop_papers(tx, case, cause, data={REPLACED: ",".join(gone)})
         moved = self.desk.record(tx, case, moved, "corrected", SYSTEM, cause, facts, sealed)
         tx.commit()
         return moved

@@ -38,5 +38,6 @@ class Track:
     object_until: str | None = None  # the refusal can be objected to until then
     objected: bool = False
     can_correct: bool = False
+    correction: int = 0  # the how-manieth that was asked for
     can_change: bool = False  # another account or phone
     to_correct: tuple[str, ...] = ()  # the form's pages that are asked for

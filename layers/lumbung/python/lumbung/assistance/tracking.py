@@ -115,6 +115,7 @@ class Tracking:
             can_withdraw=_may_withdraw(case, task),
             can_pick_up=_is_to_be_paid(case, task),
             can_correct=task is not None and task.kind is Kind.CORRECT,
+            correction=case.corrections,
             can_change=may_change(case, events),
             to_correct=case.to_correct,
             version=case.revision,

@@ -1,4 +1,4 @@
-"""Photos of papers: the register in the cases table, the objects in a bucket of their own."""
+"""Photos of papers: the register and the visits in the cases table, the objects in a bucket of their own."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,9 +8,10 @@ from pynamodb.attributes import UnicodeAttribute
 
 from lumbung.assistance.papers import Paper, PaperState, Upload
 from lumbung.assistance.pictures import LARGEST
+from lumbung.assistance.visits import Visit
 from lumbung.aws.case_records import CaseItem
 from lumbung.aws.clients import client
-from lumbung.aws.tables import FactsAttribute
+from lumbung.aws.tables import FactsAttribute, IntegerAttribute
 from lumbung.aws.transaction import of
 from lumbung.settings import settings
 from lumbung.shared.transaction import Transaction
@@ -31,6 +32,19 @@ class PaperRecord(CaseItem):
     state = UnicodeAttribute()
     why = UnicodeAttribute(null=True)
     wrapped = FactsAttribute(default=dict)
+    correction = IntegerAttribute(default=0)
+
+
+class VisitRecord(CaseItem):
+    """Who typed the number, and which photos they chose; nothing personal."""
+
+    id = UnicodeAttribute()
+    village = UnicodeAttribute()
+    case = UnicodeAttribute()
+    correction = IntegerAttribute()
+    until = IntegerAttribute(attr_name="ttl")
+    version = IntegerAttribute()
+    chosen = FactsAttribute(default=dict)
 
 
 class PaperRegister:
@@ -52,6 +66,22 @@ class PaperRegister:
 
     def remove(self, transaction: Transaction, paper: Paper) -> None:
         of(transaction).delete(_record(paper), "paper")
+
+
+class VisitStore:
+    """Implements lumbung.assistance.visits.VisitBook."""
+
+    def read(self, village: str, visit_id: str) -> Visit | None:
+        record = VisitRecord.find(_visit_pk(village, visit_id), "visit")
+        return record.as_a(Visit) if record else None
+
+    def add(self, transaction: Transaction, visit: Visit) -> None:
+        record = VisitRecord.made_of(_visit_pk(visit.village, visit.id), "visit", visit)
+        of(transaction).put(record, "visit")
+
+    def change(self, transaction: Transaction, old: Visit, new: Visit) -> None:
+        record = VisitRecord(_visit_pk(old.village, old.id), "visit")
+        of(transaction).replace(record, old, new, "visit", VisitRecord.version == old.version)
 
 
 class PaperBucket:
@@ -104,6 +134,10 @@ def _forget(key: str) -> None:
 
 def _pk(village: str, case_id: str) -> str:
     return f"{village}#paper#{case_id}"
+
+
+def _visit_pk(village: str, visit_id: str) -> str:
+    return f"{village}#visit#{visit_id}"
 
 
 def _record(paper: Paper) -> PaperRecord:

@@ -1,7 +1,6 @@
 """Which pages of a form can be filled in again after it was sent.
 
-Not the pages that say who the person is: another person is another application. Nor those that take a photo: whoever
-was asked for another one brings the paper to the office. Pages that hang on each other are
+Not the pages that say who the person is: another person is another application. Pages that hang on each other are
 filled in again together, since the public side cannot read what was answered before.
 """
 
@@ -17,11 +16,7 @@ CONTACT = frozenset({"phone", "email"})
 
 def correctable(form: Form) -> list[Page]:
     """The pages that somebody can be asked to fill in again, in the form's order."""
-    fixed = {
-        page.id
-        for page in form.pages
-        if page is form.pages[-1] or _says_who(page) or _takes_photos(page)
-    }
+    fixed = {page.id for page in form.pages if page is form.pages[-1] or _says_who(page)}
     return [page for page in form.pages if not fixed & _tied_to(form, page.id)]
 
 
@@ -44,10 +39,6 @@ def _says_who(page: Page) -> bool:
     return (
         any(each.type in PERSON or each.name == BORN for each in page.questions) and not page.group
     )
-
-
-def _takes_photos(page: Page) -> bool:
-    return any(question.type == "paper" for question in page.questions)
 
 
 def _tied_to(form: Form, page_id: str) -> set[str]:

@@ -90,6 +90,9 @@ STATUS: Final = ("status.told", "status.unknown")
 WHATSAPP: Final = ("whatsapp.case", "whatsapp.slip")
 """What somebody sends from their own WhatsApp."""
 
+PHOTOS: Final = ("why", "unreadable", "cut_off", "other_paper", "not_sent")
+"""Why a photo is asked for again, and how officials are asked that."""
+
 TIMES: Final = ("time.hours", "time.day", "time.days", "time.due")
 
 CHANGES: Final = ("new", "facts", "pin")
@@ -118,6 +121,7 @@ CODES: Final = (
     *(f"hands.{step}" for step in HANDS),
     *(f"entry.{entry}" for entry in ENTRIES),
     *TIMES,
+    *(f"photo.{why}" for why in PHOTOS),
     *(f"role.{role}" for role in ROLES),
     *(f"waiting.{kind}" for kind in KINDS),
     *(f"kind.{kind}" for kind in KINDS),
