@@ -12,7 +12,11 @@ from moto import mock_aws
 from pytest import MonkeyPatch
 
 from lumbung.agenda.service import Agenda
+from lumbung.assistance.corrections import Sent
+from lumbung.assistance.papers import Paper
 from lumbung.aws import village_store
+from lumbung.shared.ids import random_id
+from tests.bucket import BUCKET, KTP, make_bucket
 from tests.factories import typed_application
 from tests.journey import (
     ADDRESS,
@@ -27,6 +31,7 @@ from tests.journey import (
     track,
     verify,
 )
+from tests.unit.assistance.test_pictures import photo
 from tests.workflows.conftest import CONFIG
 from tests.world import World
 from tool.bench.counting import Counting, total
@@ -120,6 +125,7 @@ class Ledger:
         self.money_that_did_not_come()
         self.what_cannot_go_on()
         self.what_is_sent_again()
+        self.a_photo_is_sent_again()
         self.time_passes()
 
     def looks_and_a_refusal(self):
@@ -194,6 +200,37 @@ class Ledger:
         self.did("change contact", lambda: change(self.village, pages, again))
         self.world.work()
         assert stage(self.world, case_id) == "verification"
+
+    def a_photo_is_sent_again(self):
+        """The number, two photos of which one is chosen, and the correction; it takes the place of the one before."""
+        asking, runtime, village = self.runtime.asking, self.runtime, self.village
+        slip, case_id = bring_to(self.world, "verification", **_own())
+        for _ in range(2):
+            siti, photos = self.world.official("siti"), {"foto-ktp": "unreadable"}
+            page = open_page(self.world, siti, case_id)
+            where = (village, siti, case_id, page.task.id, page.case.version)
+            asking.ask_correction(*where, ["foto-ktp"], "", photos)
+            self.world.work()
+            number = (village, slip.code, slip.number)
+            visit = self.did("open visit", lambda n=number: runtime.visits.open_visit(*n))
+            paper = self.takes_photo(visit)
+            chosen = (visit, KTP, paper)
+            self.did("choose photo", lambda c=chosen: runtime.visits.choose_photo(*c))
+            version = track(self.world, slip).version
+            sent = Sent(slip.code, "", version, visit.id, {KTP: paper}, visit.id)
+            send = (village, ("foto-ktp",), sent)
+            self.did(
+                "send correction with a photo",
+                lambda s=send: runtime.corrections.send_correction(*s),
+            )
+            self.world.work()
+        assert stage(self.world, case_id) == "verification"
+
+    def takes_photo(self, visit):
+        paper = Paper(visit.village, visit.case, KTP, random_id(), correction=visit.correction)
+        make_bucket().put_object(Bucket=BUCKET, Key=paper.raw, Body=photo(size=(300, 200)))
+        self.did("take photo", lambda: self.runtime.papers.take_paper(paper.raw))
+        return paper.id
 
     def time_passes(self):
         """No money, then some; reminded and handed to the deputy; never confirmed."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.e2e import before
 from tests.e2e.people import invented
 from tests.e2e.stack import until
 from tests.unit.assistance.test_pictures import photo, with_exif
@@ -97,3 +98,30 @@ def test_photos_of_a_case_that_is_over_stay_as_long_as_the_settings_say(world):
     stack.inside("entry", kind="drop_papers", ref=case, later=0.2, why="erased")
     until(lambda: stack.tick() and len(stack.objects("papers/")) < len(kept), "the photo is gone")
     maria.reloads().sees("Foto surat", "sudah dihapus")
+
+
+def test_the_photo_of_the_card_is_asked_for_again_and_the_official_sees_it(world):
+    rw = 16
+    quick = before.bring_to(world.stack, "verification", rw)
+    maria = world.official("maria", since=quick.since).opens_task("verify", rw)
+    maria.sees("Foto surat", "dibawa ke kantor").unfolds("Minta perbaikan dari pemohon")
+    maria.picks("Foto KTP").picks("Foto KTP: apa yang keliru?", "fotonya belum ada")
+    maria.clicks("Minta perbaikan").sees("Perbaikan diminta", "Fotonya belum ada")
+    quick.reaches("correction")
+
+    wulan = world.resident().takes_over(quick)
+    wulan.opens(next(link for link in quick.mail("perlu diperbaiki").links if "/lacak/" in link))
+    wulan.sees("Foto KTP: fotonya belum ada").clicks("Perbaiki sekarang")
+    wulan.types("Nomor empat angka di bukti Anda", wulan.number).clicks("Lanjutkan")
+    sends(wulan, PDF).sees("Ini berkas PDF.")
+    sends(wulan, with_exif()).sees("Foto sudah kami terima.")
+    quick.since = world.stack.now()
+    wulan.clicks("Simpan dan lanjutkan").clicks("Kirim perbaikan")
+    assert wulan.path == f"/lacak/{wulan.plain_code}"
+
+    quick.reaches("verification")
+    maria = world.official("maria", since=quick.since).opens_task("verify", rw)
+    maria.sees("Diubah pemohon sejak terakhir diperiksa: Foto KTP", "ada, tertutup")
+    maria.picks("Untuk apa fotonya dibuka?", "Mengunjungi rumah").clicks("Buka Foto KTP")
+    assert maria.page.locator("img.photo").evaluate("image => image.naturalWidth") == 1600
+    assert quick.kinds[-1] == "revealed"

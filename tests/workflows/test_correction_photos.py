@@ -252,6 +252,29 @@ def test_while_a_correction_may_still_be_sent_its_photo_stays(world, bucket):
     assert state_of(world, paper) is PaperState.KEPT
 
 
+def test_a_photo_that_is_looked_at_just_now_waits_for_its_own_entry(world, bucket):
+    slip, case_id, _ = asked(world)
+    here = visit(world, slip)
+    papers, tx = world.runtime.papers, world.runtime.begin()
+    looked_at = Paper(here.village, case_id, KTP, random_id(), correction=here.correction)
+    wrapped = world.runtime.keys.new(f"{here.village}#paper#{case_id}#{looked_at.id}", "intake")
+    looked_at = replace(looked_at, wrapped=dict(wrapped.wrapped))
+    papers.register.add(tx, looked_at)
+    tx.commit()
+    bucket.put_object(Bucket=BUCKET, Key=looked_at.raw, Body=photo())
+
+    other = send_photo(world, bucket, here)
+    journey.withdraw(world, slip)
+    world.work()
+    assert [each.state for each in register(world, case_id)] == [PaperState.TAKING]
+    assert papers.take_paper(looked_at.raw) == PaperState.TAKEN
+    assert (keys_in(bucket), state_of(world, other)) == ([looked_at.sealed], None)
+    world.pass_time(seconds=UNSENT_LASTS.total_seconds() + 60)
+    world.work()
+
+    assert (keys_in(bucket), register(world, case_id)) == ([], [])
+
+
 def test_what_comes_too_late_or_for_nobody_is_thrown_away_unseen(world, bucket):
     slip, case_id, _ = asked(world)
     here = visit(world, slip)

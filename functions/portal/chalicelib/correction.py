@@ -80,7 +80,7 @@ class Again:
         track, village, form = _read(request)
         asked = tuple(page for page in form.pages if page.id in track.to_correct)
         path, template = f"/lacak/{track.code}/perbaiki", "portal/correct.html"
-        visit = read_visit(request, track) if any(page.paper for page in asked) else None
+        visit = read_visit(request, track)
         return cls(request, track, village, form, asked, path, template, visit=visit)
 
     @classmethod

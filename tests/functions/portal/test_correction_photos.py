@@ -7,7 +7,7 @@ from lumbung.shared.ids import random_id, uuid7
 from tests.bucket import KTP, make_bucket
 from tests.functions.portal.test_correction import ACCOUNT, asked
 from tests.functions.portal.test_papers import upload_of
-from tests.journey import stage
+from tests.journey import kinds, stage
 from tests.unit.assistance.test_pictures import photo
 
 PAGE = "foto-ktp"
@@ -73,6 +73,18 @@ def test_what_is_wrong_with_a_file_is_said_and_another_is_sent(portal, bucket):
     assert phone.title.startswith("Kesalahan:")
     phone.open(puts(portal, bucket, phone, photo())).sees("Foto sudah kami terima.")
     assert phone.mistakes == []
+
+
+def test_while_it_is_looked_at_the_page_opens_itself_again(portal):
+    phone, number, _ = asked_for_photo(portal)
+    signs_in(phone, number)
+    key, path = upload_of(phone)["fields"]["key"], phone.path
+
+    phone.open(f"{path}?bucket=b&key={key}&etag=%22x%22").sees("sedang diperiksa")
+
+    seconds, _, again = phone.answer.headers["Refresh"].partition("; url=")
+    assert (seconds, again.partition("?")[0]) == ("1", path)
+    phone.open(again).sees("sedang diperiksa")
 
 
 def test_beside_other_pages_the_photo_comes_first_and_what_was_typed_stays(portal, bucket):
@@ -174,6 +186,21 @@ def test_where_nothing_is_asked_for_any_more_each_page_leads_to_the_timeline(por
         assert phone.open(path + page).path == path
 
 
+def test_a_double_click_sends_once_without_the_number(portal):
+    phone, number, case = asked_for_photo(portal)
+    path = phone.path + "/perbaiki"
+    signs_in(phone, number).send()
+    fields = phone.typed
+
+    for _ in range(2):
+        assert phone.post(path, fields).status == 200
+        phone.sees("Perbaikan diterima")
+    portal.world.work()
+    assert phone.post(path, fields).status == 200
+
+    assert kinds(portal.world, case).count("correction_sent") == 1
+
+
 def test_the_form_goes_to_the_bucket_alone_for_this_correction(portal):
     phone, number, case = asked_for_photo(portal)
     path = phone.path
@@ -184,5 +211,4 @@ def test_the_form_goes_to_the_bucket_alone_for_this_correction(portal):
     assert fields["success_action_redirect"] == f"https://lumbung.localhost{path}/perbaiki/{PAGE}"
     assert "csrf" not in fields
     assert "https://lumbung-test-papers" in headers["Content-Security-Policy"]
-    cookie = next(c for c in phone.cookies if c == "__Host-perbaiki")
-    assert phone.cookies[cookie] not in phone.body
+    assert phone.cookies["__Host-perbaiki"] not in phone.body

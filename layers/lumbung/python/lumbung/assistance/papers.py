@@ -6,7 +6,7 @@ more. Erasing the case's key makes the pictures unreadable, and the objects go t
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -34,6 +34,7 @@ UNSENT_LASTS = timedelta(days=8)  # a draft lasts seven; what is not in a case b
 MOST_OF_ONE = 40  # photos that one application may have tried, so that a transaction holds them all
 ERASED = "erased"
 REPLACED = "replaced"
+UNSENT = "unsent"
 RAW = re.compile(
     r"raw/([0-9]{10})/([0-9a-f]{32})/([a-z][a-z0-9_]*)/(?:([1-9][0-9]?)/)?([0-9a-f]{32})"
 )
@@ -193,7 +194,7 @@ class Papers:
     def let_go(self, tx: Transaction, village: str, case_id: str) -> None:
         """A draft ends without becoming a case: its photos go at once."""
         if self.register.of_case(village, case_id):
-            self._drop_later(tx, village, case_id, timedelta(0))
+            self._drop_later(tx, village, case_id, timedelta(0), {})
 
     # When a photo has come
 
@@ -244,7 +245,7 @@ class Papers:
         vault = self.keys.new(_owner(asked), "intake")
         paper, tx = replace(asked, wrapped=dict(vault.wrapped)), self.desk.begin()
         self.register.add(tx, paper)
-        self._drop_later(tx, paper.village, paper.case, UNSENT_LASTS)
+        self._drop_unsent(tx, paper.village, paper.case)
         return self._written(tx, paper)
 
     def _judge(self, paper: Paper, raw: bytes) -> Paper:
@@ -290,16 +291,15 @@ class Papers:
         case = self.desk.cases.read(entry.village, entry.ref)
         everything = case is None or entry.data.get("why") == ERASED or self._time_is_up(case)
         found = self.register.of_case(entry.village, entry.ref)
-        replaced = str(entry.data.get(REPLACED, "")).split(",")
-        gone = [each for each in found if everything or not _is_needed(each, case, replaced)]
+        gone = [each for each in found if everything or not _is_needed(each, case, entry)]
         tx = self.desk.begin()
         finish(tx)
         for paper in gone:
             self.photos.forget(paper)
             self.register.remove(tx, paper)
         waits = any(paper.state is not PaperState.KEPT for paper in found if paper not in gone)
-        if waits and not entry.data:
-            self._drop_later(tx, entry.village, entry.ref, UNSENT_LASTS)
+        if waits and entry.data.get("why") == UNSENT:
+            self._drop_unsent(tx, entry.village, entry.ref)
         if case and everything and any(paper.state is PaperState.KEPT for paper in gone):
             self.desk.record(tx, case, case, "papers_dropped", SYSTEM, next_cause(case))
         tx.commit()
@@ -310,9 +310,21 @@ class Papers:
             return False
         return self.desk.clock() >= from_text(case.stage_since) + self.desk.papers_last(case)
 
-    def _drop_later(self, tx: Transaction, village: str, case_id: str, after: timedelta) -> None:
+    def _drop_unsent(self, tx: Transaction, village: str, case_id: str) -> None:
+        self._drop_later(tx, village, case_id, UNSENT_LASTS, {"why": UNSENT})
+
+    def _drop_later(
+        self,
+        tx: Transaction,
+        village: str,
+        case_id: str,
+        after: timedelta,
+        data: dict[str, str | int],
+    ) -> None:
         at, cause = self.desk.clock() + after, f"draft/{case_id}"
-        self.desk.agenda.add(tx, "drop_papers", case_id, village=village, cause=cause, at=at)
+        self.desk.agenda.add(
+            tx, "drop_papers", case_id, village=village, cause=cause, at=at, data=data
+        )
 
     def _vault(self, paper: Paper) -> Vault:
         return self.keys.open(_owner(paper), paper.wrapped)
@@ -343,9 +355,12 @@ def photo_of(answer: str) -> str:
     return answer.partition(".")[0]
 
 
-def _is_needed(paper: Paper, case: Case | None, replaced: Sequence[str]) -> bool:
+def _is_needed(paper: Paper, case: Case | None, entry: Entry) -> bool:
+    """One that is looked at just now waits for its own entry: taken away from under that, its object would stay."""
     if paper.state is PaperState.KEPT:
-        return paper.id not in replaced
+        return paper.id not in str(entry.data.get(REPLACED, "")).split(",")
+    if paper.state is PaperState.TAKING and entry.data.get("why") != UNSENT:
+        return True
     return case is not None and _is_of_open_correction(paper, case)
 
 

@@ -107,6 +107,7 @@ ENTRIES: Final = (
     "look_for_funds",
     "look_now",
     "free_money",
+    "drop_papers",
     "message",
     "daily_summary",
 )
