@@ -27,6 +27,7 @@ FOR_THE_RESIDENT = frozenset(
     {"refused", "arrived", "kept", "correction_asked"}
 )  # events whose words they may open
 OBJECTED = "objected"  # the event that holds the resident's own words, under a key of their own
+UNTAKEN = frozenset({Stage.CORRECTION.value, Stage.CORRECTED.value})
 LAST_RESORT = "administrator"  # who is asked where nobody holds a role
 WORKING_DAY = 8  # hours
 
@@ -75,7 +76,7 @@ class Desk:
         sealed = self._sealed(before, kind, words or {}, vault)
         new, event = after.recorded(before, kind, to_text(self.clock()), actor, cause, data, sealed)
         self.cases.change(transaction, before, new, event)
-        if new.is_over and not before.is_over and self.has_papers(new):
+        if new.is_over and not before.is_over and self.has_papers(new, before):
             at = self.clock() + self.papers_last(new)
             self.drop_papers(transaction, new, cause, at)
         if _ends_correction(before, new) and self._asks_for_photos(before):
@@ -89,10 +90,12 @@ class Desk:
         _, programme = self.settings_of(case)
         return self.cases.place_in_queue(case, programme.fund.id)
 
-    def has_papers(self, case: Case) -> bool:
-        """Whether photos were sent with it, or may have been since."""
+    def has_papers(self, case: Case, before: Case | None = None) -> bool:
+        """Whether photos were sent with it, or may have been for a correction that is not taken over (yet)."""
+        stood = before or case
+        waits = UNTAKEN & {stood.stage.value, stood.care_from}
         papers = self._form_of(case).papers
-        return any(name in case.answers for name in papers) or bool(papers and case.corrections)
+        return any(name in case.answers for name in papers) or bool(papers and waits)
 
     def drop_papers(
         self,
