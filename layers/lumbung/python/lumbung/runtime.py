@@ -142,14 +142,12 @@ class Runtime:
     def messages(self) -> "Queue":
         from lumbung.messages.service import Queue
 
-        return Queue(self.outbox, self.agenda)
+        return Queue(self.outbox, self.agenda, self.begin)
 
     def resend_message(self, village: str, case: str, message: str, official: str) -> bool:
         """An administrator has a message about a case sent again that was given up; False where it is on its way already."""
-        from lumbung.messages.service import resend_once
-
-        about, cause = f"case#{case}", f"official#{official}/{message}"
-        return resend_once(village, about, message, cause, messages=self.messages, begin=self.begin)
+        cause = f"official#{official}/{message}"
+        return self.messages.resend_once(village, f"case#{case}", message, cause)
 
     @cached_property
     def sender(self) -> "Sender":
@@ -354,6 +352,13 @@ class Runtime:
 def runtime() -> Runtime:
     """The runtime of this process."""
     return Runtime()
+
+
+def is_outage(fault: BaseException) -> bool:
+    """Whether a page that met it may go well in a minute."""
+    from lumbung.aws.outages import is_outage
+
+    return is_outage(fault)
 
 
 def _witness(entry: "Entry", result: "Result", error: str | None) -> None:
