@@ -2,6 +2,7 @@
 
 import pytest
 
+from lumbung.shared.ids import random_id, uuid7
 from tests.e2e.people import invented
 from tests.e2e.stack import until
 from tests.unit.assistance.test_pictures import photo, with_exif
@@ -46,6 +47,18 @@ def test_a_refused_file_is_told_in_words_and_a_good_one_reaches_the_official(wor
     assert shown.evaluate("image => image.naturalWidth") == 1600
     maria.clicks("Kembali").sees("Foto KTP", "Mengunjungi rumah")
     assert wulan.kinds[-1] == "revealed"
+
+
+def test_a_photo_that_could_not_be_looked_at_comes_again(world):
+    stack, case = world.stack, uuid7()
+    key = f"raw/3175071002/{case}/photo_ktp/{random_id()}"
+    stack.inside("entry", kind="take_paper", ref=case, later=0.2, key=key, tried=1)
+
+    def handed_over():
+        stack.tick()
+        return not stack.inside("entries", ref=case)
+
+    until(handed_over, "the function that looks at photos was called")
 
 
 def test_a_form_that_the_bucket_refuses_costs_nothing_that_was_filled_in(world):

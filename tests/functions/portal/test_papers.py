@@ -7,6 +7,7 @@ import pytest
 from lumbung.assistance.papers import Paper, PaperState
 from lumbung.shared.ids import random_id, uuid7
 from tests.functions.portal.test_fields import draft_of
+from tests.outages import away, outage
 
 PATH = "/ajukan/foto-ktp"
 
@@ -45,6 +46,14 @@ def test_the_form_goes_to_the_bucket_alone_and_takes_no_token(phone):
     assert upload["fields"]["success_action_redirect"] == f"https://lumbung.localhost{PATH}"
     phone.open("/ajukan/diri")
     assert "form-action 'self';" in phone.answer.headers["Content-Security-Policy"]
+
+
+def test_the_bucket_is_not_asked_for_the_page_that_leads_to_it(phone):
+    with outage("s3", away) as bucket:
+        phone.open(PATH)
+
+    assert (phone.status, bucket.asked) == (200, 0)
+    phone.sees("Saya bawa ke kantor", "tekan tombol Kembali di HP")
 
 
 def test_each_form_is_for_another_object(phone):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lumbung.agenda.ports import Effect
     from lumbung.agenda.service import Agenda
     from lumbung.answering import Answering
+    from lumbung.assistance.arrivals import Arrivals
     from lumbung.assistance.asking import Asking
     from lumbung.assistance.clockwork import Clockwork
     from lumbung.assistance.corrections import Corrections
@@ -120,6 +121,7 @@ class Runtime:
             "message": lambda entry, finish: self.sender.send_message(entry, finish),
             "tell_ceiling": self.notices.tell_ceiling,
             "daily_summary": lambda entry, finish: self.summaries.send_daily_summary(entry, finish),
+            "take_paper": lambda entry, finish: self.arrivals.take_again(entry, finish),
             "drop_papers": lambda entry, finish: self.papers.drop_papers(entry, finish),
         }
         return self._agenda(effects)
@@ -285,6 +287,13 @@ class Runtime:
         from lumbung.aws.paper_store import PaperBucket, PaperRegister
 
         return Papers(self.desk, PaperRegister(), PaperBucket(), self.keys, tidy)
+
+    @cached_property
+    def arrivals(self) -> "Arrivals":
+        from lumbung.assistance.arrivals import Arrivals
+        from lumbung.aws.functions import call_take_paper
+
+        return Arrivals(self.papers, self.desk, call_take_paper)
 
     @cached_property
     def tracking(self) -> "Tracking":

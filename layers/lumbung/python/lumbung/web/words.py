@@ -106,6 +106,8 @@ ENTRIES: Final = (
     "free_money",
     "message",
     "daily_summary",
+    "take_paper",
+    "drop_papers",
 )
 """What the agenda does, as far as it can end among the dead."""
 
