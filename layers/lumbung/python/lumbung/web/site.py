@@ -37,7 +37,7 @@ from lumbung.web.errors import (
 )
 from lumbung.web.headers import security_headers
 from lumbung.web.request import Request, read_request
-from lumbung.web.templates import render, style
+from lumbung.web.templates import render, script, style
 
 if TYPE_CHECKING:
     from lumbung.villages.model import Village
@@ -206,7 +206,8 @@ class Site(Pages):
         if request.query.get(language.PARAMETER) == request.language and request.method == "GET":
             cookies.append(Cookie(language.COOKIE, request.language, language.MAX_AGE))
         forms_to = answer.forms_to if isinstance(answer, View) else ""
-        headers: dict[str, Any] = dict(security_headers(style(), forms_to))
+        runs = script() if forms_to or _answers_a_mistake(request, answer) else ""
+        headers: dict[str, Any] = dict(security_headers(style(), forms_to, runs))
         if isinstance(answer, Redirect):
             body, status = "", 303
             headers["Location"] = answer.path
@@ -229,6 +230,8 @@ class Site(Pages):
             "session": request.session,
             "csrf": token.field,
             "style": style(),
+            "script": script() if view.forms_to or _answers_a_mistake(request, view) else "",
+            "here": self._way_back(request) if _answers_a_mistake(request, view) else None,
             "way_back": self._way_back(request),
             "errors": [],
         }
@@ -325,6 +328,11 @@ class Site(Pages):
             milliseconds=round((time.perf_counter() - started) * 1000),
             **request.logged,
         )
+
+
+def _answers_a_mistake(request: Request, answer: Answer) -> bool:
+    """Such a page is replaced in the browser's history by the one that its form stood on."""
+    return request.method == "POST" and isinstance(answer, View) and answer.status >= 400
 
 
 class _Token:
