@@ -60,13 +60,15 @@ class Outage:
     fault: Callable[[str], Exception]
     operation: str = ""
     first: int = 1
+    only: Callable[[dict[str, Any]], bool] = lambda _arguments: True  # which of its calls
     writes: bool = True  # whether DynamoDB writes where it is another service that is away
     asked: int = 0
     struck: list[str] = field(default_factory=list)
 
-    def meets(self, service: str, operation: str) -> Exception | None:
+    def meets(self, service: str, operation: str, arguments: dict[str, Any]) -> Exception | None:
         """How this call ends, if it does not go well."""
-        if service == self.service and self.operation in ("", operation):
+        mine = service == self.service and self.operation in ("", operation)
+        if mine and self.only(arguments):
             self.asked += 1
             if self.asked >= self.first:
                 self.struck.append(operation)
@@ -83,7 +85,7 @@ def outage(service: str, fault: Callable[[str], Exception], **how: Any) -> Itera
         real = botocore.client.BaseClient._make_api_call
 
         def call(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
-            error = now.meets(client.meta.service_model.service_name, operation)
+            error = now.meets(client.meta.service_model.service_name, operation, arguments)
             if error:
                 raise error
             return real(client, operation, arguments)
