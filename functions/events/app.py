@@ -36,9 +36,10 @@ def execution_failed(event: dict[str, Any], context: Any) -> dict[str, bool]:
 
 
 @app.lambda_function(name="take_paper")
-def take_paper(event: dict[str, Any], context: Any) -> dict[str, str]:
-    """A photo came into the bucket: looked at, sealed, or refused with what is wrong with it."""
-    return told("take_paper", {"state": runtime().papers.take_paper(new_object(event))})
+def take_paper(event: dict[str, Any], context: Any) -> dict[str, str | None]:
+    """A photo came into the bucket: looked at, sealed, or refused with what is wrong with it; or it comes again later."""
+    state, error = runtime().arrivals.take(new_object(event), int(event.get("tried", 0)))
+    return told("take_paper", {"state": state, "error": error})
 
 
 @app.lambda_function(name="look_after_cases")

@@ -15,7 +15,7 @@ from chalicelib import (
 )
 from chalicelib.sessions import load_session
 
-from lumbung.runtime import runtime
+from lumbung.runtime import is_outage, runtime
 from lumbung.villages.model import Village
 from lumbung.web.site import Site
 
@@ -26,7 +26,14 @@ def find_village(host: str) -> Village | None:
 
 
 app = Chalice(app_name="office", configure_logs=False)
-site = Site("office", app, side="office", find_village=find_village, session=load_session)
+site = Site(
+    "office",
+    app,
+    side="office",
+    find_village=find_village,
+    session=load_session,
+    is_outage=is_outage,
+)
 site.add(entrance.pages)
 site.add(inbox.pages)
 site.add(cases.pages)

@@ -12,7 +12,7 @@ from chalicelib import (
     withdrawal,
 )
 
-from lumbung.runtime import runtime
+from lumbung.runtime import is_outage, runtime
 from lumbung.villages.model import Village
 from lumbung.web.site import Site
 
@@ -23,7 +23,7 @@ def find_village(host: str) -> Village | None:
 
 
 app = Chalice(app_name="portal", configure_logs=False)
-site = Site("portal", app, side="public", find_village=find_village)
+site = Site("portal", app, side="public", find_village=find_village, is_outage=is_outage)
 site.add(home.pages)
 site.add(application.pages)
 site.add(groups.pages)

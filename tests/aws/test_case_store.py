@@ -12,6 +12,7 @@ from lumbung.aws.case_store import CaseStore
 from lumbung.shared.errors import ErasedError, TamperedError
 from lumbung.shared.transaction import RefusedError
 from tests.histories import check_all
+from tests.stored import holder_of
 from tests.unit.assistance.cases import NOW, make_case, make_task
 
 VILLAGE = "3175071002"
@@ -213,7 +214,7 @@ def test_one_village_never_reads_another(cases):
     assert cases.store.read(other, "c1") is None
     assert cases.store.find(other, case.code) is None
     assert list(cases.store.inbox(other, "verifier", "village")) == []
-    assert cases.store.holder_of(other, case.programme, case.period, "nik", "n1") is None
+    assert holder_of(other, case.programme, case.period, "nik", "n1") is None
     with pytest.raises(ErasedError):
         cases.store.vault(other, "c1")
 
@@ -286,7 +287,7 @@ def test_a_place_is_one_case_s_until_it_leaves(cases, kind):
     cases.take(first, kind, "index")
 
     assert refused(cases.take, second, kind, "index") == {kind}
-    assert cases.store.holder_of(VILLAGE, first.programme, "2026", kind, "index") == "c1"
+    assert holder_of(VILLAGE, first.programme, "2026", kind, "index") == "c1"
 
     holds = replace(first, **{f"{kind}_index": "index"})
     cases.write(lambda tx: cases.store.leave_place(tx, holds))

@@ -8,6 +8,7 @@ from lumbung.aws.message_store import InquiryStore, MessageStore, PurseStore, St
 from lumbung.messages.inquiry import MOST_AN_HOUR, Inquiry
 from lumbung.messages.model import Message, State
 from lumbung.shared.transaction import RefusedError
+from tests.stored import spent
 
 VILLAGE, CASE, MONTH = "3175071002", "case#c1", "2026-11"
 NOW = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
@@ -28,14 +29,14 @@ def test_a_months_money_is_counted_up_to_the_ceiling_and_no_rupiah_beyond(tables
     tables.write(spend(600))
 
     assert refused(tables, spend(1)) == ["ceiling"]
-    assert PurseStore().spent(VILLAGE, MONTH) == 1000
+    assert spent(VILLAGE, MONTH) == 1000
     tables.write(spend(400, month="2026-12"))
-    assert PurseStore().spent(VILLAGE, "2026-12") == 400
+    assert spent(VILLAGE, "2026-12") == 400
 
 
 def test_what_is_dearer_than_the_ceiling_is_refused_also_as_the_first(tables):
     assert refused(tables, spend(1001)) == ["ceiling"]
-    assert PurseStore().spent(VILLAGE, MONTH) == 0
+    assert spent(VILLAGE, MONTH) == 0
 
 
 def test_what_was_not_sent_is_given_back_and_never_more(tables):
@@ -43,7 +44,7 @@ def test_what_was_not_sent_is_given_back_and_never_more(tables):
     tables.write(spend(400))
     tables.write(give_back)
 
-    assert PurseStore().spent(VILLAGE, MONTH) == 0
+    assert spent(VILLAGE, MONTH) == 0
     assert refused(tables, give_back) == ["spent"]
 
 
@@ -71,7 +72,7 @@ def test_that_the_ceiling_was_reached_is_told_once_a_month(tables):
         tables.write(lambda tx, m=month: purse.mark_told(tx, VILLAGE, m))
 
     assert refused(tables, lambda tx: purse.mark_told(tx, VILLAGE, MONTH)) == ["told"]
-    assert (purse.spent(VILLAGE, MONTH), purse.spent(VILLAGE, "2026-12")) == (400, 0)
+    assert (spent(VILLAGE, MONTH), spent(VILLAGE, "2026-12")) == (400, 0)
 
 
 def test_a_stopped_address_is_known_however_it_is_written_and_stands_nowhere(tables, keys):

@@ -11,6 +11,7 @@ from lumbung.messages.model import Message
 from lumbung.messages.ports import Letter, RefusedForGoodError, RejectedError, Way
 from lumbung.messages.render import Words
 from lumbung.settings import settings
+from tests.outages import away, outage, too_slow
 
 ARN = "arn:aws:social-messaging:ap-southeast-1:123456789012:phone-number-id/0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 PHONE = "+6281234567890"
@@ -154,6 +155,10 @@ def test_a_reply_by_whatsapp_is_a_free_text(aws):
         ("mail", "BadRequestException", 400, RefusedForGoodError),
         ("mail", "MessageRejected", 400, RejectedError),
         ("mail", "TooManyRequestsException", 429, RejectedError),
+        ("mail", "LimitExceededException", 400, RejectedError),
+        ("mail", "SendingPausedException", 400, RejectedError),
+        ("mail", "AccountSuspendedException", 400, RejectedError),
+        ("mail", "MailFromDomainNotVerifiedException", 400, RejectedError),
         ("sms", "InvalidParameter", 400, RefusedForGoodError),
         ("sms", "Throttled", 400, RejectedError),
         ("sms", "AuthorizationError", 403, RejectedError),
@@ -170,6 +175,15 @@ def test_what_a_channel_says_no_to_is_told_apart_from_not_now(aws, channel, code
 
     assert type(refusal.value) is kind
     assert refusal.value.data == {"reason": code}
+
+
+@pytest.mark.parametrize("fault", [away, too_slow])
+@pytest.mark.parametrize("channel", SENDS)
+def test_what_never_reached_its_channel_was_not_sent(aws, channel, fault):
+    with outage(SERVICES[channel], fault), pytest.raises(RejectedError) as refusal:
+        SENDS[channel](letter(channel))
+
+    assert type(refusal.value) is RejectedError
 
 
 @pytest.mark.parametrize("channel", SENDS)

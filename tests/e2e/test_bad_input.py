@@ -32,6 +32,18 @@ def test_everything_wrong_on_a_page_is_told_once_and_stays_typed(world):
     assert wulan.page.locator("#nik:focus, #nik:target").count() == 1
 
 
+def test_back_after_a_mistake_that_was_put_right_opens_the_form(world):
+    wulan = world.resident(script=True).begins(invented(), until="alamat")
+    wulan.types("Alamat", "").clicks("Simpan dan lanjutkan")
+    assert (wulan.status, wulan.path) == (422, "/ajukan/alamat")
+
+    wulan.fills_in(wulan.typed).clicks("Simpan dan lanjutkan")
+    wulan.goes_back()
+
+    assert (wulan.status, wulan.path) == (200, "/ajukan/alamat")
+    assert wulan.page.locator("[name=address]").input_value() == wulan.typed["address"]
+
+
 @pytest.mark.parametrize(
     ("page", "field", "text"),
     [

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lumbung.shared.ids import random_id, uuid7
 from tests.e2e import before
 from tests.e2e.people import invented
 from tests.e2e.stack import until
@@ -21,6 +22,14 @@ def sends(person, content, name="ktp.jpg"):
     return person
 
 
+def says_of(person, content):
+    """What the browser says of a chosen file before it is sent."""
+    file = {"name": "ktp.jpg", "mimeType": "image/jpeg", "buffer": content}
+    field = person.page.locator("[type=file]")
+    field.set_input_files(file)
+    return field.evaluate("field => field.validationMessage")
+
+
 @pytest.mark.parametrize("script", [False, True])
 def test_a_refused_file_is_told_in_words_and_a_good_one_reaches_the_official(world, script):
     typed = invented(rw=12 if script else 11)
@@ -28,8 +37,11 @@ def test_a_refused_file_is_told_in_words_and_a_good_one_reaches_the_official(wor
 
     sends(wulan, PDF).sees("Ini berkas PDF.")
     assert len(wulan.mistakes) == 1
-    if not script:
-        sends(wulan, photo() + b"\0" * 8 * 1024 * 1024).sees("lebih besar dari 8 MB")
+    too_large = photo() + b"\0" * 8 * 1024 * 1024
+    if script:
+        assert "lebih besar dari 8 MB" in says_of(wulan, too_large)
+    else:
+        sends(wulan, too_large).sees("lebih besar dari 8 MB")
     sends(wulan, b"").sees("Berkasnya kosong")
     sends(wulan, with_exif()).sees("Foto sudah kami terima.", "Ganti foto")
     wulan.clicks("Simpan dan lanjutkan").sees("Foto sudah dikirim")
@@ -47,6 +59,18 @@ def test_a_refused_file_is_told_in_words_and_a_good_one_reaches_the_official(wor
     assert shown.evaluate("image => image.naturalWidth") == 1600
     maria.clicks("Kembali").sees("Foto KTP", "Mengunjungi rumah")
     assert wulan.kinds[-1] == "revealed"
+
+
+def test_a_photo_that_could_not_be_looked_at_comes_again(world):
+    stack, case = world.stack, uuid7()
+    key = f"raw/3175071002/{case}/photo_ktp/{random_id()}"
+    stack.inside("entry", kind="take_paper", ref=case, later=0.2, key=key, tried=1)
+
+    def handed_over():
+        stack.tick()
+        return not stack.inside("entries", ref=case)
+
+    until(handed_over, "the function that looks at photos was called")
 
 
 def test_a_form_that_the_bucket_refuses_costs_nothing_that_was_filled_in(world):

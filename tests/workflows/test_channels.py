@@ -6,12 +6,12 @@ import pytest
 from moto.sns.models import sns_backends
 from pytest import MonkeyPatch
 
-from lumbung.aws.message_store import PurseStore
 from lumbung.messages.model import State
 from tests.factories import typed_application, village
 from tests.journey import ADDRESS, PROGRAMME, approve, confirm, pay, stage, track, verify
 from tests.phones import PRICE, with_phones
 from tests.short_cut import take_the_short_cut
+from tests.stored import spent
 from tests.workflows.crash import Witness
 from tests.world import ACCOUNT, REGION
 
@@ -92,7 +92,7 @@ def test_above_the_ceiling_the_next_is_told_by_mail_and_the_administrator_once(p
     phones.work()
 
     assert len(texts(phones)) == 2
-    assert PurseStore().spent(phones.village.id, MONTH) == 2 * PRICE
+    assert spent(phones.village.id, MONTH) == 2 * PRICE
     told = [mail for mail in phones.mails() if "Anggaran pesan" in mail["subject"]]
     assert len(told) == len(phones.runtime.holders(phones.village.id, "administrator", "village"))
 
@@ -143,4 +143,4 @@ def check_once(world, point):
     told = Counter(texts(world).values())
     assert len(told) == 1, point
     assert told.most_common(1)[0][1] <= 2, point
-    assert PurseStore().spent(world.village.id, MONTH) == PRICE, point
+    assert spent(world.village.id, MONTH) == PRICE, point

@@ -4,6 +4,7 @@ import pytest
 
 from tests.factories import kk, nik
 from tests.journey import PROGRAMME, apply, approve, bring_to, kinds, stage, track, verify
+from tests.stored import holder_of
 
 NO = {"decision": "refused", "reason": "not_reached", "words": "Rumahnya kosong tiga kali."}
 
@@ -103,7 +104,7 @@ def test_who_is_too_young_is_refused_by_the_rule_and_holds_no_place(world):
     assert kinds(world, young) == ["submitted", "refused"]
     assert stage(world, grown) == "verification"
     assert (
-        world.runtime.cases.holder_of(
+        holder_of(
             world.village.id, PROGRAMME, "2026", "kk", world.runtime.keys.index("kk", household)
         )
         == grown

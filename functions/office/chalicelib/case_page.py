@@ -13,13 +13,12 @@ from lumbung.runtime import runtime
 from lumbung.shared.catalogue import translate
 from lumbung.shared.clock import to_text
 from lumbung.shared.errors import FieldError, LumbungError, NotFoundError
-from lumbung.shared.ids import show_code
 from lumbung.villages.model import Programme, Reason, Village, Words
 from lumbung.villages.refusals import Explained, explain_refusal
 from lumbung.web.questions import show_answer
 from lumbung.web.show import show_words
 from lumbung.web.site import Answer, Page, Request
-from lumbung.web.whatsapp import whatsapp_link
+from lumbung.web.whatsapp import news_link
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 UNTYPED = ("csrf", "pin", "refuse_pin", "version")  # what never goes back into a page
@@ -219,15 +218,7 @@ def _writes(request: Request, case: CaseFacts, phone: str) -> str:
     if not phone:
         return ""
     link = runtime().url(request.village.id, "public", f"/lacak/{case.code}")
-    text = translate(
-        case.language,
-        "whatsapp.case",
-        village=request.village.name,
-        shown=show_code(case.code),
-        stage=translate(case.language, f"stage.{case.stage}"),
-        link=link,
-    )
-    return whatsapp_link(text, phone)
+    return news_link(request.village.name, case.code, case.stage, case.language, link, phone)
 
 
 def _history(

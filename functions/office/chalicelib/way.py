@@ -4,6 +4,7 @@ from chalicelib.official_page import IDENTIFIER, administrator_of
 from lumbung.runtime import runtime
 from lumbung.shared.errors import NotFoundError
 from lumbung.web.site import Answer, Page, Pages, Redirect, Request
+from lumbung.web.whatsapp import news_link
 from lumbung.web.words import ENTRIES, STEPS
 
 pages = Pages()
@@ -18,7 +19,10 @@ def show_way(request: Request) -> Answer:
     said = here.outbox.about(village, f"case#{case}")
     told = {"asked": "diperiksa" in request.query, "again": "dikirim" in request.query}
     known = {"steps": STEPS, "entries": ENTRIES}
-    return Page("office/way.html", way=way, said=said, known=known, **told)
+    link = here.url(village, "public", f"/lacak/{way.case.code}")
+    facts = way.case.code, way.case.stage, way.case.language
+    write = news_link(request.village.name, *facts, link)
+    return Page("office/way.html", way=way, said=said, known=known, write=write, **told)
 
 
 @pages.page("/jalan/{case}", methods=["POST"])

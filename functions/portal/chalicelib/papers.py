@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from chalicelib.filling import Filling
 from lumbung.assistance.papers import Paper, PaperState, Upload, paper_of
+from lumbung.assistance.pictures import LARGEST
 from lumbung.forms.model import BROUGHT, Question
 from lumbung.forms.model import Page as FormPage
 from lumbung.runtime import runtime
@@ -18,6 +19,9 @@ from lumbung.web.answers import View
 from lumbung.web.questions import typed_on
 from lumbung.web.site import Answer, Page, Redirect, Request
 
+FRESH_BEFORE = (
+    300  # seconds before the bucket would refuse the form, the page makes itself a fresh one
+)
 LOOKS, QUICK = 10, 3  # so often it looks by itself, the first ones a second apart, then three
 
 
@@ -64,9 +68,13 @@ class PhotoPage:
             upload=upload,
             taken=paper.id if paper and paper.state is PaperState.TAKEN else "",
             brought=self.kept == BROUGHT,
+            largest=LARGEST,
+            too_large=FieldError(self.question.name, "paper.large"),
             again=self._again(came, 0) if looking else "",
         )
-        return answer.with_form_to(upload.origin) if upload else answer
+        if upload is None:
+            return answer
+        return answer.with_form_to(upload.origin).again(upload.lasts - FRESH_BEFORE, self.path)
 
     def save(self) -> Answer:
         """Keeps which photo it is, or that the paper will be brought; the photo must be there, and asked for here."""

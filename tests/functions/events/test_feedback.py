@@ -26,6 +26,10 @@ BOUNCE = {
         "reportingMTA": "dsn; mta.example.com",
     },
 }
+SUPPRESSED = {
+    **BOUNCE,
+    "bounce": {**BOUNCE["bounce"], "bounceSubType": "OnAccountSuppressionList"},
+}
 COMPLAINT = {
     "eventType": "Complaint",
     "complaint": {
@@ -72,10 +76,11 @@ def messages(world, case_id):
     return [message for message in found if message.to == "resident"]
 
 
-def test_a_permanent_bounce_stops_the_address_and_the_message_ends_unreachable(world, told):
+@pytest.mark.parametrize("bounce", [BOUNCE, SUPPRESSED], ids=["bounced", "suppressed"])
+def test_a_permanent_bounce_stops_the_address_and_the_message_ends_unreachable(world, told, bounce):
     case_id, report = told
 
-    assert report(BOUNCE) == {"reports": 1, "goes_on": 1}
+    assert report(bounce) == {"reports": 1, "goes_on": 1}
     world.work()
 
     (message,) = messages(world, case_id)

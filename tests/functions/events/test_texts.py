@@ -6,12 +6,12 @@ import pytest
 from moto.sns.models import sns_backends
 
 from lumbung.aws import texts
-from lumbung.aws.message_store import PurseStore
 from lumbung.messages.gsm import ONE_PART, signs
 from lumbung.messages.inquiry import MOST_AN_HOUR
 from tests.factories import village
 from tests.journey import apply
 from tests.phones import NUMBER, PRICE, changed, with_phones
+from tests.stored import spent
 from tests.world import ACCOUNT, REGION
 
 PHONE = "+6281399998888"
@@ -108,7 +108,7 @@ def test_what_asks_nothing_is_not_answered_and_costs_nothing(phones, body):
     assert ask(phones, sms(body)) == ["unasked"]
 
     assert not sent()
-    assert PurseStore().spent(phones.village.id, "2026-11") == 0
+    assert spent(phones.village.id, "2026-11") == 0
 
 
 def test_a_text_that_comes_twice_is_answered_once(phones):
@@ -118,7 +118,7 @@ def test_a_text_that_comes_twice_is_answered_once(phones):
     assert ask(phones, told, told) == ["answered", "again"]
 
     assert len(sent()) == 1
-    assert PurseStore().spent(phones.village.id, "2026-11") == PRICE
+    assert spent(phones.village.id, "2026-11") == PRICE
 
 
 def test_a_phone_that_guesses_rests_until_the_next_hour(phones):
@@ -162,7 +162,7 @@ def test_whatsapp_is_answered_free_by_whatsapp(phones, monkeypatch):
     ((sender, phone, say),) = said
     assert (sender, phone) == (number, PHONE)
     assert say["text"]["body"].startswith(slip.code[:5])
-    assert PurseStore().spent(phones.village.id, "2026-11") == 0
+    assert spent(phones.village.id, "2026-11") == 0
 
 
 def test_what_tells_of_deliveries_is_passed_over(phones):

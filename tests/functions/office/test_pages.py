@@ -138,7 +138,9 @@ def test_every_word_is_a_word(shown):
     _, pages = shown
 
     for name, body in pages.items():
-        found = re.findall(r"%\(\w+\)s|<script|\b(?:kind|step|role|stage|check|pin)\.[a-z_]+", body)
+        found = re.findall(
+            r"%\(\w+\)s|<script |\b(?:kind|step|role|stage|check|pin)\.[a-z_]+", body
+        )
         assert found == [], name
 
 

@@ -77,6 +77,20 @@ def test_a_failed_message_is_sent_again_once_however_often_it_is_clicked(office)
     assert len(entries(office, message)) == 1
 
 
+def test_whom_a_failed_message_was_for_can_be_written_to_by_hand(office):
+    case, browser = office.apply(), office.signed_in("agus")
+    assert link_of(browser.get(f"/jalan/{case}")) is None
+    failed(office, case)
+
+    link = link_of(browser.get(f"/jalan/{case}"))
+
+    assert link.path == "/"  # the number is closed: whoever sends it picks whom it goes to
+    [text] = parse_qs(link.query)["text"]
+    assert office.shown(case) in text
+    assert f"/lacak/{office.case(case).code}" in text
+    assert not {"Sri", "750", "Melati"} & set(text.split())
+
+
 @pytest.mark.parametrize("which", ["", "none", "../x"])
 def test_what_is_no_message_of_the_case_is_not_found(office, which):
     case = office.apply()

@@ -125,7 +125,7 @@ def test_a_page_needs_nothing_else(shown):
 
     for name, body in pages.items():
         found = re.findall(
-            r'(?:src|srcset|data|poster)="|<script|<link (?!rel="icon" href="data:)', body
+            r'(?:src|srcset|data|poster)="|<script |<link (?!rel="icon" href="data:)', body
         )
         assert not found, f"{name}: {found}"
         assert not re.search(r'\sstyle="|\son[a-z]+="|javascript:', body), name

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from lumbung.assistance.papers import Paper, PaperState
+from lumbung.aws.paper_store import FORM_LASTS
 from lumbung.shared.ids import random_id, uuid7
 from tests.functions.portal.test_fields import draft_of
+from tests.outages import away, outage
 
 PATH = "/ajukan/foto-ktp"
 
@@ -31,6 +33,12 @@ def back(paper):
     return f"{PATH}?bucket=b&key={paper.raw}&etag=%22x%22"
 
 
+def looks_again(phone):
+    """Seconds after which the page looks by itself what became of a photo."""
+    seconds, _, path = phone.answer.headers["Refresh"].partition("; url=")
+    return int(seconds) if "kali=" in path else None
+
+
 def upload_of(phone):
     return next(form for form in phone.markup.forms if "://" in form["action"])
 
@@ -45,6 +53,28 @@ def test_the_form_goes_to_the_bucket_alone_and_takes_no_token(phone):
     assert upload["fields"]["success_action_redirect"] == f"https://lumbung.localhost{PATH}"
     phone.open("/ajukan/diri")
     assert "form-action 'self';" in phone.answer.headers["Content-Security-Policy"]
+
+
+def test_the_bucket_is_not_asked_for_the_page_that_leads_to_it(phone):
+    with outage("s3", away) as bucket:
+        phone.open(PATH)
+
+    assert (phone.status, bucket.asked) == (200, 0)
+    phone.sees("Saya bawa ke kantor", "tekan tombol Kembali di HP")
+
+
+def test_a_form_that_gets_too_old_is_made_anew_by_itself(phone):
+    seconds, _, path = phone.answer.headers["Refresh"].partition("; url=")
+
+    assert (int(seconds), path) == (FORM_LASTS - 300, PATH)
+
+
+def test_what_is_too_large_is_said_before_it_is_sent(phone):
+    [file] = [box for box in phone.markup.inputs if box.get("type") == "file"]
+
+    assert file["data-most"] == str(8 * 1024 * 1024)
+    assert file["data-large"].startswith("Fotonya lebih besar dari 8 MB.")
+    assert "script-src 'sha256-" in phone.answer.headers["Content-Security-Policy"]
 
 
 def test_each_form_is_for_another_object(phone):
@@ -64,7 +94,7 @@ def test_until_it_was_looked_at_the_page_opens_itself_again_but_not_for_ever(sha
         assert path.endswith(f"kali={looks}")
         phone.open(path)
 
-    assert "Refresh" not in phone.answer.headers
+    assert looks_again(phone) is None
     assert phone.mistakes == [
         "Fotonya belum sampai atau belum selesai diperiksa. Periksa sekali lagi, atau kirim fotonya lagi."
     ]
@@ -108,7 +138,7 @@ def test_a_key_that_is_not_this_drafts_is_no_photo(shared, phone, whose):
     phone.open(back(paper))
     phone.does_not_see("Foto sudah kami terima.")
 
-    assert "Refresh" not in phone.answer.headers
+    assert looks_again(phone) is None
     assert phone.status == 200
 
 

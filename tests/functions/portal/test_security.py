@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from lumbung.web.templates import script
 from tests.factories import typed_application
 from tests.functions.portal.conftest import on_page
 
@@ -201,7 +202,9 @@ def test_every_answer_has_every_header(shared):
         assert "frame-ancestors 'none'" in policy
         assert "form-action 'self'" in policy
         assert "unsafe" not in policy
-        assert "script-src" not in policy  # so default-src holds: none at all
+        # Without script-src default-src holds: none at all.
+        runs = f"<script>{script()}</script>" in answer.body.decode()
+        assert ("script-src" in policy) == runs == ("<script" in answer.body.decode())
 
 
 def test_every_cookie_is_for_this_host_alone(shared):

@@ -64,9 +64,6 @@ class MemoryPurse:
     def mark_told(self, tx, village, month):
         tx.add("told", lambda: month not in self.told, lambda: self.told.add(month))
 
-    def spent(self, village, month):
-        return self.rupiah[month]
-
     def _add(self, month, cost):
         return lambda: self.rupiah.update({month: cost})
 

@@ -11,7 +11,7 @@ from lumbung.messages.model import MOST_REFUSALS, MessageStateError, State, Why
 from lumbung.messages.notices import Notices
 from lumbung.messages.ports import Addressed, RefusedForGoodError, RejectedError, Way
 from lumbung.messages.sending import Sender
-from lumbung.messages.service import Queue, resend
+from lumbung.messages.service import Queue
 from lumbung.shared.errors import NotFoundError
 from tests.factories import village
 from tests.unit.messages.fakes import (
@@ -59,7 +59,7 @@ class Office:
 
     @property
     def queue(self):
-        return Queue(self.outbox, self.agenda)
+        return Queue(self.outbox, self.agenda, MemoryTransaction)
 
     def say(self, template="application_received", to="resident"):
         """Queues a message and answers its id."""
@@ -288,7 +288,7 @@ def test_the_administrators_are_told_of_the_ceiling_with_the_end_of_the_entry(of
 
 
 def again(office, message):
-    return resend(VILLAGE, ABOUT, message, "c", messages=office.queue, begin=MemoryTransaction)
+    return office.queue.resend(VILLAGE, ABOUT, message, "c")
 
 
 def test_what_was_given_up_is_sent_again_when_somebody_asks(office):

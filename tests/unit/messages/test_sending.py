@@ -34,7 +34,7 @@ class Bench:
 
     def queue(self):
         tx = MemoryTransaction()
-        Queue(self.outbox, self.agenda).tell(
+        Queue(self.outbox, self.agenda, MemoryTransaction).tell(
             tx, "closed", village=VILLAGE, about=ABOUT, to="resident", language="id", cause="c"
         )
         tx.commit()
@@ -50,7 +50,7 @@ class Bench:
             ways = (Way("mail", self.address, "Duren Sawit"),) if self.address else ()
             return Addressed(ways, VALUES)
 
-        queue = Queue(self.outbox, self.agenda)
+        queue = Queue(self.outbox, self.agenda, MemoryTransaction)
         channels = {"mail": self.post}
         return Sender(
             self.outbox,

@@ -24,7 +24,7 @@ def test_each_error_has_a_page_of_its_own(kind):
 )
 def test_each_page_is_there(page):
     assert (SOURCES / page.template).is_file()
-    assert 400 <= page.status <= 500
+    assert 400 <= page.status <= 503
 
 
 def test_an_error_is_answered_by_its_nearest_ancestors_page():
@@ -44,6 +44,7 @@ def test_only_faults_are_answered_as_faults():
     assert {kind for kind, page in PAGES.items() if page.status >= 500} == {
         LumbungError,
         errors.TamperedError,
+        errors.UnavailableError,
     }
 
 

@@ -14,6 +14,14 @@ def test_the_policy_names_this_style_sheet_and_nothing_that_runs():
     assert "script-src" not in policy
 
 
+def test_a_page_with_a_script_names_exactly_this_one():
+    policy = security_headers("", script="run()")["Content-Security-Policy"]
+
+    digest = base64.b64encode(hashlib.sha256(b"run()").digest()).decode()
+    assert f"script-src 'sha256-{digest}';" in policy
+    assert "unsafe" not in policy
+
+
 def test_no_two_answers_share_their_headers():
     first = security_headers("")
     first["X"] = "changed"

@@ -18,7 +18,8 @@ TEMPLATES = sorted(str(path.relative_to(SOURCES)) for path in SOURCES.glob("**/*
 def test_a_template_holds_nothing_that_runs_or_that_csp_forbids(name):
     text = (SOURCES / name).read_text()
 
-    assert not re.search(r"<script|javascript:|\son[a-z]+=|\sstyle=", text)
+    ours = "<script>{{ script | safe }}</script>" if name == "base.html" else ""
+    assert not re.search(r"<script|javascript:|\son[a-z]+=|\sstyle=", text.replace(ours, ""))
     assert "|safe" not in text.replace(" ", "") or name == "base.html"
 
 
@@ -41,7 +42,15 @@ def test_a_template_can_be_read(name):
 
 
 def test_compiled_templates_show_what_the_files_show(tmp_path, monkeypatch):
-    error = {"error": None, "village": None, "side": "public", "style": "", "errors": []}
+    error = {
+        "error": None,
+        "village": None,
+        "side": "public",
+        "style": "",
+        "script": "",
+        "here": None,
+        "errors": [],
+    }
     read = render("errors/not_found.html", "en", error)
     compile_all(tmp_path / "compiled")
     monkeypatch.setattr(templates, "COMPILED", tmp_path / "compiled")
@@ -57,7 +66,16 @@ def test_compiled_templates_show_what_the_files_show(tmp_path, monkeypatch):
 def test_a_name_that_nobody_gave_is_a_fault():
     with pytest.raises(UndefinedError):
         render(
-            "portal/slip.html", "id", {"village": None, "side": "public", "style": "", "errors": []}
+            "portal/slip.html",
+            "id",
+            {
+                "village": None,
+                "side": "public",
+                "style": "",
+                "script": "",
+                "here": None,
+                "errors": [],
+            },
         )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lumbung.agenda.ports import Effect
     from lumbung.agenda.service import Agenda
     from lumbung.answering import Answering
+    from lumbung.assistance.arrivals import Arrivals
     from lumbung.assistance.asking import Asking
     from lumbung.assistance.clockwork import Clockwork
     from lumbung.assistance.corrections import Corrections
@@ -121,6 +122,7 @@ class Runtime:
             "message": lambda entry, finish: self.sender.send_message(entry, finish),
             "tell_ceiling": self.notices.tell_ceiling,
             "daily_summary": lambda entry, finish: self.summaries.send_daily_summary(entry, finish),
+            "take_paper": lambda entry, finish: self.arrivals.take_again(entry, finish),
             "drop_papers": lambda entry, finish: self.papers.drop_papers(entry, finish),
         }
         return self._agenda(effects)
@@ -143,14 +145,12 @@ class Runtime:
     def messages(self) -> "Queue":
         from lumbung.messages.service import Queue
 
-        return Queue(self.outbox, self.agenda)
+        return Queue(self.outbox, self.agenda, self.begin)
 
     def resend_message(self, village: str, case: str, message: str, official: str) -> bool:
         """An administrator has a message about a case sent again that was given up; False where it is on its way already."""
-        from lumbung.messages.service import resend_once
-
-        about, cause = f"case#{case}", f"official#{official}/{message}"
-        return resend_once(village, about, message, cause, messages=self.messages, begin=self.begin)
+        cause = f"official#{official}/{message}"
+        return self.messages.resend_once(village, f"case#{case}", message, cause)
 
     @cached_property
     def sender(self) -> "Sender":
@@ -290,6 +290,13 @@ class Runtime:
         return Papers(self.desk, PaperRegister(), PaperBucket(), self.keys, tidy)
 
     @cached_property
+    def arrivals(self) -> "Arrivals":
+        from lumbung.assistance.arrivals import Arrivals
+        from lumbung.aws.functions import call_take_paper
+
+        return Arrivals(self.papers, self.desk, call_take_paper)
+
+    @cached_property
     def tracking(self) -> "Tracking":
         from lumbung.assistance.tracking import Tracking
 
@@ -362,6 +369,13 @@ class Runtime:
 def runtime() -> Runtime:
     """The runtime of this process."""
     return Runtime()
+
+
+def is_outage(fault: BaseException) -> bool:
+    """Whether a page that met it may go well in a minute."""
+    from lumbung.aws.outages import is_outage
+
+    return is_outage(fault)
 
 
 def _witness(entry: "Entry", result: "Result", error: str | None) -> None:

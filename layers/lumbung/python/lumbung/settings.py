@@ -32,6 +32,10 @@ class Settings:
         """The deployed name of a table, by its name in the code."""
         return f"lumbung-{self.stage}-{room}"
 
+    def function(self, app: str, name: str) -> str:
+        """The deployed name of a function, by its app and its name in the code."""
+        return f"lumbung-{self.stage}-{app}-{name}"
+
     def parameter(self, purpose: str) -> str:
         """The name of the SSM parameter that holds the root keys of a purpose."""
         return f"/lumbung/{self.stage}/{purpose}"

@@ -86,6 +86,7 @@ class Upload:
 
     url: str
     fields: Mapping[str, str]
+    lasts: int = 3600  # seconds
 
     @property
     def origin(self) -> str:

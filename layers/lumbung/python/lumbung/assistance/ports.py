@@ -192,11 +192,6 @@ class Cases(Protocol):
     def count_pick_up(self, village: str, case_id: str, old: Guesses | None, new: Guesses) -> None:
         """Raises RefusedError where another guess came between."""
 
-    def holder_of(
-        self, village: str, programme: str, period: str, kind: str, index: str
-    ) -> str | None:
-        """The case that holds a place."""
-
     def of_person(self, village: str, nik_index: str) -> list[str]:
         """The ids of all cases of a person that were screened."""
 

@@ -181,12 +181,6 @@ class CaseStore:
         mine = PointerRecord.sk <= _queue_sk(case)
         return PointerRecord.count(_queue_pk(case.village, fund), mine)
 
-    def holder_of(
-        self, village: str, programme: str, period: str, kind: str, index: str
-    ) -> str | None:
-        record = PointerRecord.find(_place_pk(village, programme, period, kind, index), "place")
-        return record.case if record else None
-
     def vault(self, village: str, case_id: str) -> Vault:
         pk = case_pk(village, case_id)
         record = KeyRecord.find(pk, KEY)

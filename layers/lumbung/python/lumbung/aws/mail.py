@@ -4,9 +4,11 @@ Its configuration set (infra/core.yaml) sends bounces and complaints back, with 
 is found again (events.take_feedback).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.utils import formataddr
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
 
 from lumbung.aws.clients import client
 from lumbung.messages.ports import Letter, RefusedForGoodError, RejectedError
@@ -14,6 +16,7 @@ from lumbung.settings import settings
 
 REFERENCE = "X-Lumbung-Reference"
 SERVER_FAULT = 500
+NEVER_REACHED = (EndpointConnectionError, ConnectTimeoutError)
 FOR_GOOD = {"BadRequestException"}  # the address, or something else of the mail, is none
 
 
@@ -24,7 +27,7 @@ def send_mail(letter: Letter) -> None:
     headers = [{"Name": REFERENCE, "Value": message.id}]
     content = {"Simple": {"Subject": _utf8(words.subject), "Body": body, "Headers": headers}}
     tags = {"village": message.village, "about": message.about.replace("#", "-"), "id": message.id}
-    try:
+    with told_apart(FOR_GOOD):
         client("sesv2").send_email(
             FromEmailAddress=formataddr((way.sender, settings().mail_from)),
             Destination={"ToAddresses": [way.address]},
@@ -32,12 +35,22 @@ def send_mail(letter: Letter) -> None:
             ConfigurationSetName=settings().mail_set,
             EmailTags=[{"Name": name, "Value": value} for name, value in tags.items()],
         )
+
+
+@contextmanager
+def told_apart(for_good: set[str]) -> Iterator[None]:
+    """What a channel that does not take a message means: RejectedError where it was certainly not sent, also where the
+    channel was never reached; the fault itself where it may have been sent all the same.
+    """
+    try:
+        yield
+    except NEVER_REACHED as error:
+        raise RejectedError(reason=type(error).__name__) from None
     except ClientError as error:
-        raise rejection(error, FOR_GOOD) from None
+        raise _rejection(error, for_good) from None
 
 
-def rejection(error: ClientError, for_good: set[str]) -> Exception:
-    """What a channel's answer means: the error itself where the message may have been sent all the same."""
+def _rejection(error: ClientError, for_good: set[str]) -> Exception:
     if error.response["ResponseMetadata"]["HTTPStatusCode"] >= SERVER_FAULT:
         unknown: Exception = error
         return unknown

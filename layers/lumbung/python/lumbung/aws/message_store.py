@@ -136,10 +136,6 @@ class PurseStore:
         told = [SpentRecord.told.set(True), SpentRecord.rupiah.add(0)]
         of(transaction).update(_spent(village, month), told, "told", untold)
 
-    def spent(self, village: str, month: str) -> int:
-        found = SpentRecord.find(_spent_pk(village), month)
-        return found.rupiah if found else 0
-
 
 class StoppedStore:
     """Implements lumbung.messages.ports.Stopped."""

@@ -97,7 +97,7 @@ class PaperBucket:
             Conditions=[*conditions, ["content-length-range", 0, LARGEST_SENT]],
             ExpiresIn=FORM_LASTS,
         )
-        return Upload(made["url"], made["fields"])
+        return Upload(made["url"], made["fields"], FORM_LASTS)
 
     def read_raw(self, paper: Paper) -> bytes | None:
         return _read(paper.raw, LARGEST + 1)

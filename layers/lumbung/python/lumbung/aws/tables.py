@@ -16,7 +16,7 @@ from pynamodb.models import Model
 
 from lumbung.settings import settings
 
-CONNECT_SECONDS, READ_SECONDS, RETRIES = 2, 5, 4
+CONNECT_SECONDS, READ_SECONDS, RETRIES = 2, 5, 2  # at the longest 18 s: a page still says so
 
 T = TypeVar("T")
 

@@ -3,10 +3,8 @@
 import json
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from lumbung.aws.clients import client
-from lumbung.aws.mail import rejection
+from lumbung.aws.mail import told_apart
 from lumbung.messages.ports import Letter
 
 META_VERSION = "v20.0"
@@ -17,10 +15,8 @@ WHATSAPP_FOR_GOOD = {"InvalidParametersException", "ValidationException"}
 
 def send_sms(letter: Letter) -> None:
     """One SMS. Raises RejectedError where SNS answered no: it certainly was not sent."""
-    try:
+    with told_apart(SMS_FOR_GOOD):
         publish_sms(letter.way.sender, letter.way.address, letter.words.text)
-    except ClientError as error:
-        raise rejection(error, SMS_FOR_GOOD) from None
 
 
 def send_whatsapp(letter: Letter) -> None:
@@ -35,10 +31,8 @@ def send_whatsapp(letter: Letter) -> None:
         "components": [{"type": "body", "parameters": values}],
     }
     say = {"type": "template", "template": template}
-    try:
+    with told_apart(WHATSAPP_FOR_GOOD):
         write_whatsapp(letter.way.sender, letter.way.address, say)
-    except ClientError as error:
-        raise rejection(error, WHATSAPP_FOR_GOOD) from None
 
 
 def publish_sms(sender: str, phone: str, text: str) -> None:

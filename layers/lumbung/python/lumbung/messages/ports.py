@@ -56,9 +56,6 @@ class Purse(Protocol):
     def mark_told(self, transaction: Transaction, village: str, month: str) -> None:
         """That the ceiling was reached is told. Refused as "told" where it was before."""
 
-    def spent(self, village: str, month: str) -> int:
-        """Rupiah of a month."""
-
 
 class Stopped(Protocol):
     """Addresses that bounced or complained, known by their blind index alone."""

@@ -13,10 +13,11 @@ from lumbung.shared.transaction import RefusedError, Transaction
 
 @dataclass(frozen=True)
 class Queue:
-    """Puts messages beside the change that they tell of."""
+    """Puts messages beside the change that they tell of, and once more those that were given up."""
 
     outbox: Outbox
     agenda: Agenda
+    begin: Callable[[], Transaction]
 
     def queue(self, tx: Transaction, message: Message, at: datetime | None, cause: str) -> None:
         """The message and its agenda entry, in the caller's transaction."""
@@ -55,43 +56,25 @@ class Queue:
         )
         self.queue(transaction, message, None, cause)
 
+    def resend(self, village: str, about: str, message_id: str, cause: str) -> Message:
+        """A message that ended failed or unreachable is queued again, and every channel has its turn anew.
 
-def resend(
-    village: str,
-    about: str,
-    message_id: str,
-    cause: str,
-    *,
-    messages: Queue,
-    begin: Callable[[], Transaction],
-) -> Message:
-    """A message that ended failed or unreachable is queued again, and every channel has its turn anew.
+        Raises NotFoundError, MessageStateError where it ended otherwise or is still on its way, RefusedError
+        where another hand was quicker.
+        """
+        message = self.outbox.read(village, about, message_id)
+        if message is None:
+            raise NotFoundError
+        again, transaction = message.queue_again(), self.begin()
+        self.outbox.change(transaction, message, again)
+        self.remind(transaction, again, cause)
+        transaction.commit()
+        return again
 
-    Raises NotFoundError, MessageStateError where it ended otherwise or is still on its way, RefusedError
-    where another hand was quicker.
-    """
-    message = messages.outbox.read(village, about, message_id)
-    if message is None:
-        raise NotFoundError
-    again, transaction = message.queue_again(), begin()
-    messages.outbox.change(transaction, message, again)
-    messages.remind(transaction, again, cause)
-    transaction.commit()
-    return again
-
-
-def resend_once(
-    village: str,
-    about: str,
-    message_id: str,
-    cause: str,
-    *,
-    messages: Queue,
-    begin: Callable[[], Transaction],
-) -> bool:
-    """As `resend`; False, and nothing changed, where it is on its way or was sent. Raises NotFoundError."""
-    try:
-        resend(village, about, message_id, cause, messages=messages, begin=begin)
-    except (MessageStateError, RefusedError):
-        return False
-    return True
+    def resend_once(self, village: str, about: str, message_id: str, cause: str) -> bool:
+        """As `resend`; False, and nothing changed, where it is on its way or was sent. Raises NotFoundError."""
+        try:
+            self.resend(village, about, message_id, cause)
+        except (MessageStateError, RefusedError):
+            return False
+        return True

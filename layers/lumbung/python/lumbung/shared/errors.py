@@ -122,6 +122,12 @@ class ErasedError(LumbungError):
     code = "erased"
 
 
+class UnavailableError(LumbungError):
+    """A service that we stand on does not answer now; answered with 503 and everything still typed."""
+
+    code = "unavailable"
+
+
 class TamperedError(LumbungError):
     """A sealed field does not open at its place: it was changed or moved."""
 
@@ -130,6 +136,6 @@ class TamperedError(LumbungError):
 
 def fault_code(fault: BaseException) -> str:
     """What may be said of a fault: its class and AWS's code. A message can hold personal data."""
-    response = getattr(fault, "response", None)
+    response = getattr(getattr(fault, "cause", None) or fault, "response", None)
     code = response.get("Error", {}).get("Code", "") if isinstance(response, dict) else ""
     return f"{type(fault).__name__}:{code}" if code else type(fault).__name__

@@ -95,6 +95,7 @@ PAGES: Mapping[type[LumbungError], ErrorPage] = {
     errors.TooManyError: ErrorPage(429, "errors/too_many.html"),
     errors.RestingError: ErrorPage(429, "errors/refused.html"),
     errors.TamperedError: FAULT,
+    errors.UnavailableError: ErrorPage(503, "errors/unavailable.html"),
 }
 
 

@@ -4,15 +4,15 @@ import base64
 import hashlib
 
 
-def security_headers(style: str, forms_to: str = "") -> dict[str, str]:
-    """For a page that holds exactly this style sheet inline, and no script at all.
+def security_headers(style: str, forms_to: str = "", script: str = "") -> dict[str, str]:
+    """For a page that holds exactly this style sheet inline, and this script, or none at all.
 
     `forms_to`: the one other origin that a form of this page is sent to.
     """
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
         "default-src 'none'",
-        f"style-src 'sha256-{digest}'",
+        f"style-src '{_digest(style)}'",
+        *([f"script-src '{_digest(script)}'"] if script else []),
         "img-src data:",
         f"form-action 'self' {forms_to}".strip(),
         "base-uri 'none'",
@@ -31,3 +31,7 @@ def security_headers(style: str, forms_to: str = "") -> dict[str, str]:
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         "Vary": "Cookie, Accept-Language",
     }
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

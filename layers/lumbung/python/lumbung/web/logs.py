@@ -3,6 +3,7 @@
 import traceback
 
 from lumbung.logs import log
+from lumbung.shared.errors import fault_code
 
 
 def log_request(*, fault: BaseException | None = None, **ids: str | int | None) -> None:
@@ -10,7 +11,7 @@ def log_request(*, fault: BaseException | None = None, **ids: str | int | None) 
     if fault is None:
         log("request", error=None, **ids)
     else:
-        log("fault", error=type(fault).__name__, at=_places(fault), **ids)
+        log("fault", error=fault_code(fault), at=_places(fault), **ids)
 
 
 def _places(fault: BaseException) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 from chalice.app import Request as ChaliceRequest
 
@@ -48,6 +48,17 @@ class Request:
     def bind(self, **ids: str) -> None:
         """Adds ids to this request's log line: `case`, `cause`, `official`, `draft`; nothing personal."""
         self.logged.update(ids)
+
+    @property
+    def where(self) -> str:
+        """The path that was asked for, with what stood after the `?`."""
+        return self.fill(self.route) + (f"?{urlencode(self.query)}" if self.query else "")
+
+    def fill(self, route: str) -> str:
+        """A path out of a route, by this request's own parameters."""
+        for name, value in self.params.items():
+            route = route.replace(f"{{{name}}}", quote(value, safe="%"))
+        return route
 
     def link(self, **changes: str) -> str:
         """This page's address with other words after the `?`, as a link of the page itself."""

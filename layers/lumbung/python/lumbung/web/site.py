@@ -13,13 +13,18 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import quote
 
 from chalice.app import Chalice, Response
 from chalice.app import Request as ChaliceRequest
 from markupsafe import Markup
 
-from lumbung.shared.errors import LumbungError, NotFoundError, SessionNeededError
+from lumbung.shared.catalogue import LANGUAGES
+from lumbung.shared.errors import (
+    LumbungError,
+    NotFoundError,
+    SessionNeededError,
+    UnavailableError,
+)
 from lumbung.web import csrf, language, logs
 from lumbung.web.answers import Answer, Page, Redirect, View
 from lumbung.web.cookies import Cookie
@@ -32,7 +37,7 @@ from lumbung.web.errors import (
 )
 from lumbung.web.headers import security_headers
 from lumbung.web.request import Request, read_request
-from lumbung.web.templates import render, style
+from lumbung.web.templates import render, script, style
 
 if TYPE_CHECKING:
     from lumbung.villages.model import Village
@@ -42,6 +47,8 @@ __all__ = ["Answer", "Page", "Pages", "Redirect", "Request", "Site"]
 Handler = Callable[[Request], Answer]
 OFFICE = "kantor."
 FORM = "application/x-www-form-urlencoded"
+SECRETS = ("pin", "pin_again", "refuse_pin")
+"""What is typed again, and never goes back into a page."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,7 @@ class Site(Pages):
 
     `find_village` knows the village of a host; `session` finds who is signed in, or None, before each handler of
     the office; whoever is nobody and must be somebody is led to `sign_in`, or shown what they typed where they sent a form.
+    `is_outage` knows a fault that passes by itself: what was typed can then be sent once more from the page that says so.
     """
 
     def __init__(
@@ -97,6 +105,7 @@ class Site(Pages):
         find_village: Callable[[str], "Village | None"],
         session: Callable[[Request], Any] | None = None,
         sign_in: str = "/masuk",
+        is_outage: Callable[[BaseException], bool] = lambda _fault: False,
     ) -> None:
         super().__init__()
         self.name = name
@@ -105,6 +114,7 @@ class Site(Pages):
         self._find_village = find_village
         self._session = session
         self._sign_in = sign_in
+        self._is_outage = is_outage
         app.register_middleware(self._cover, "http")
 
     def add(self, pages: Pages) -> None:
@@ -136,14 +146,19 @@ class Site(Pages):
         try:
             response = self._deliver(request, self._answer(route, request))
         except Exception as error:  # every error has its page, and none of it reaches Chalice
-            fault = None if page_of(error).status < 500 else error
-            response = self._refuse(request, error)
+            quiet = page_of(error).status < 500 or isinstance(error, ElsewhereError)
+            fault = None if quiet else error
+            if fault and self._is_outage(fault):
+                response = self._beg_patience(route, request)
+            else:
+                response = self._refuse(request, error)
         self._log(request, response, started, fault)
         return response
 
     def _answer(self, route: Route, request: Request) -> Answer:
+        self._choose_language(request, LANGUAGES)  # for what comes before the village is known
         request.found_village = self._village(request.host)
-        self._choose_language(request)
+        self._choose_language(request, request.village.languages)
         if request.method == "POST":
             self._check_sender(route, request)
             request.read_form()
@@ -163,9 +178,9 @@ class Site(Pages):
             raise NotFoundError("host")
         return found
 
-    def _choose_language(self, request: Request) -> None:
+    def _choose_language(self, request: Request, offered: Sequence[str]) -> None:
         request.language = language.choose_language(
-            request.village.languages,
+            offered,
             asked=request.query.get(language.PARAMETER, ""),
             kept=request.cookies.get(language.COOKIE, ""),
             accepts=request.headers.get("accept-language", ""),
@@ -191,7 +206,8 @@ class Site(Pages):
         if request.query.get(language.PARAMETER) == request.language and request.method == "GET":
             cookies.append(Cookie(language.COOKIE, request.language, language.MAX_AGE))
         forms_to = answer.forms_to if isinstance(answer, View) else ""
-        headers: dict[str, Any] = dict(security_headers(style(), forms_to))
+        runs = script() if forms_to or _answers_a_mistake(request, answer) else ""
+        headers: dict[str, Any] = dict(security_headers(style(), forms_to, runs))
         if isinstance(answer, Redirect):
             body, status = "", 303
             headers["Location"] = answer.path
@@ -214,6 +230,8 @@ class Site(Pages):
             "session": request.session,
             "csrf": token.field,
             "style": style(),
+            "script": script() if view.forms_to or _answers_a_mistake(request, view) else "",
+            "here": self._way_back(request) if _answers_a_mistake(request, view) else None,
             "way_back": self._way_back(request),
             "errors": [],
         }
@@ -227,9 +245,7 @@ class Site(Pages):
             return ""
         while path and path not in shown:
             path = path.rpartition("/")[0]
-        for name, value in request.params.items():
-            path = path.replace(f"{{{name}}}", quote(value, safe="%"))
-        return path or "/"
+        return request.fill(path) or "/"
 
     def _refuse(self, request: Request, error: BaseException) -> Response:
         asked = isinstance(error, SessionNeededError) and self.side == "office"
@@ -237,10 +253,37 @@ class Site(Pages):
             return self._deliver(request, Redirect(self._sign_in))
         if isinstance(error, ElsewhereError):
             return self._deliver(request, Redirect(error.path))
-        page = page_of(error)
         told = error if isinstance(error, LumbungError) else LumbungError()
+        return self._tell(request, told)
+
+    def _beg_patience(self, route: Route, request: Request) -> Response:
+        """A page that says so in our words, with what was typed, to be sent once more; of who is no page of ours, without."""
+        sent = request.method == "POST" and self._is_ours(route, request)
+        typed = [
+            (name, text)
+            for name, texts in request.fields.items()
+            for text in texts
+            if sent and name not in (csrf.FIELD, *SECRETS)
+        ]
+        secrets = [name for name in SECRETS if sent and name in request.form]
+        told = UnavailableError()
+        response = self._tell(request, told, sent=sent, typed_again=typed, secrets=secrets)
+        response.headers["Retry-After"] = "60"
+        return response
+
+    def _is_ours(self, route: Route, request: Request) -> bool:
         try:
-            return self._deliver(request, Page(page.template, page.status, error=told))
+            self._check_sender(route, request)
+            request.read_form()
+            self._check_token(route, request)
+        except LumbungError:
+            return False
+        return True
+
+    def _tell(self, request: Request, told: LumbungError, **shown: object) -> Response:
+        page = page_of(told)
+        try:
+            return self._deliver(request, Page(page.template, page.status, error=told, **shown))
         except Exception as broken:  # the error page itself: the last words are plain text
             logs.log_request(fault=broken, site=self.name, route=request.route)
             headers: dict[str, Any] = security_headers("") | {
@@ -263,7 +306,7 @@ class Site(Pages):
         request = read_request(event)
         try:
             request.found_village = self._village(request.host)
-            self._choose_language(request)
+            self._choose_language(request, request.village.languages)
         except Exception as unknown:
             error = unknown if isinstance(unknown, LumbungError) else error
         page = self._refuse(request, error)
@@ -285,6 +328,11 @@ class Site(Pages):
             milliseconds=round((time.perf_counter() - started) * 1000),
             **request.logged,
         )
+
+
+def _answers_a_mistake(request: Request, answer: Answer) -> bool:
+    """Such a page is replaced in the browser's history by the one that its form stood on."""
+    return request.method == "POST" and isinstance(answer, View) and answer.status >= 400
 
 
 class _Token:

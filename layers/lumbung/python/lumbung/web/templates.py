@@ -44,10 +44,13 @@ def render(template: str, language: str, context: Mapping[str, Any]) -> str:
 @lru_cache(maxsize=1)
 def style() -> str:
     """The style sheet exactly as every page holds it inline (its hash stands in the CSP)."""
-    source = re.sub(
-        r"/\*.*?\*/", "", (HERE / "style.css").read_text(encoding="utf-8"), flags=re.DOTALL
-    )
-    return re.sub(r"\s*([{};,])\s*|(:)\s+", r"\1\2", re.sub(r"\s+", " ", source)).strip()
+    return re.sub(r"\s*([{};,])\s*|(:)\s+", r"\1\2", _bare_text("style.css"))
+
+
+@lru_cache(maxsize=1)
+def script() -> str:
+    """The script exactly as the few pages that have it hold it inline (its hash stands in their CSP)."""
+    return _bare_text("script.js")
 
 
 def compile_all(target: Path) -> None:
@@ -59,6 +62,11 @@ def compile_all(target: Path) -> None:
     environment("id").compile_templates(
         str(target), extensions=["html"], zip=None, ignore_errors=False
     )
+
+
+def _bare_text(name: str) -> str:
+    source = (HERE / name).read_text(encoding="utf-8")
+    return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)).strip()
 
 
 def _bare(loader: "BaseLoader") -> "Environment":

@@ -3,6 +3,9 @@
 import re
 from urllib.parse import quote
 
+from lumbung.shared.catalogue import translate
+from lumbung.shared.ids import show_code
+
 NOT_DIGITS = re.compile(r"\D")
 
 
@@ -12,3 +15,12 @@ def whatsapp_link(text: str, phone: str = "") -> str:
     Whoever follows it tells WhatsApp the text: no name, amount or secret number belongs into it.
     """
     return f"https://wa.me/{NOT_DIGITS.sub('', phone)}?text={quote(text, safe='')}"
+
+
+def news_link(
+    village: str, code: str, stage: str, language: str, link: str, phone: str = ""
+) -> str:
+    """Where a case stands, told to its resident in their language by whoever taps it; `link` leads to its timeline."""
+    known = {"village": village, "shown": show_code(code), "link": link}
+    stands = translate(language, f"stage.{stage}")
+    return whatsapp_link(translate(language, "whatsapp.case", stage=stands, **known), phone)

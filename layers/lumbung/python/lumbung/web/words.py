@@ -110,6 +110,8 @@ ENTRIES: Final = (
     "drop_papers",
     "message",
     "daily_summary",
+    "take_paper",
+    "drop_papers",
 )
 """What the agenda does, as far as it can end among the dead."""
 
