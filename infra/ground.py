@@ -13,7 +13,7 @@ from infra.target import Target
 from infra.templates import read_template
 
 PURPOSES = ("intake", "fields", "index", "links", "pins")
-TABLES = ("cases", "agenda", "people", "treasury", "messages", "settings")
+TABLES = ("cases", "agenda", "people", "treasury", "journal", "messages", "settings")
 
 
 def bucket_name(target: Target) -> str:

@@ -4,6 +4,7 @@ import base64
 import copy
 import json
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,7 +30,7 @@ from tests.workflows.machine import ACCOUNT, REGION, Machine, load_app
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "villages" / "duren-sawit"
-TABLES = ("cases", "agenda", "people", "treasury", "messages", "settings")
+TABLES = ("cases", "agenda", "people", "treasury", "journal", "messages", "settings")
 PURPOSES = ("intake", "fields", "index", "links", "sessions", "pins")
 HOSTS = {"public": "lumbung.localhost", "office": "kantor.lumbung.localhost"}
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, 9 in the morning in Jakarta
@@ -96,7 +97,7 @@ class World:
         """As it was at first. Only the people and the settings stay where they are."""
         self.machine.forget()
         self.moment = START
-        for room in ("cases", "agenda", "messages", "treasury"):
+        for room in ("cases", "agenda", "messages", "treasury", "journal"):
             self.table(room).items.clear()
         self._outgoing().clear()
         self.restart()
@@ -194,9 +195,11 @@ class World:
         return village
 
     def _grant_funds(self, village: Village) -> None:
-        for programme in village.programmes.values():
-            fund = programme.fund
-            self.runtime.treasury.grant_fund(village.id, fund.id, fund.amount)
+        granted = {each.fund.id: each.fund.amount for each in village.programmes.values()}
+        for fund in village.funds:
+            self.runtime.treasury.grant_fund(village.id, fund, granted.get(fund, 0))
+        seals = {"seal": self.runtime.registrar.seal}
+        replace(self.runtime.agenda, effects=seals).tick(self.moment)
 
 
 ONE_AT_A_TIME = threading.RLock()

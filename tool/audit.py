@@ -18,8 +18,10 @@ console = Console(highlight=False)
 
 def verify(options: argparse.Namespace) -> int:
     """Recomputes every chain and every fund. Exit code 1 where something does not fit."""
-    found = carry_out_at(target_of_options(options), "tool.audit", {"do": "verify"})
-    whole = not (found["findings"] or found["funds"] or found["people"])
+    found = carry_out_at(
+        target_of_options(options), "tool.audit", {"do": "verify", "against": options.against}
+    )
+    whole = not (found["findings"] or found["funds"] or found["people"] or found["books"])
     if options.json:
         print(json.dumps({**found, "whole": whole}))
         return 0 if whole else 1
@@ -29,13 +31,17 @@ def verify(options: argparse.Namespace) -> int:
         )
     for fund in found["funds"]:
         console.print(f"[red]fund {fund['fund']}: {fund['code']}[/]")
+    for misfit in found["books"]:
+        console.print(
+            f"[red]books of {misfit['village']}, {misfit['year']}/{misfit['number']}: {misfit['code']}[/]"
+        )
     for chain in found["people"]:
         console.print(
             f"[red]officials of {chain['village']}, act {chain['act']}: {chain['code']}[/]"
         )
     console.print(
         f"{found['cases']} cases, {found['events']} events, {found['checked_funds']} funds, "
-        f"{found['acts']} acts about officials."
+        f"{found['entries']} entries of the journal, {found['acts']} acts about officials."
     )
     console.print("Everything fits." if whole else "[bold red]Not everything fits.[/]")
     return 0 if whole else 1
@@ -84,14 +90,13 @@ def carry_out(order: dict[str, Any]) -> dict[str, Any]:
         even_open = bool(order.get("even_open"))
         erased = runtime().erasure.erase_person(order["village"], order["nik"], even_open)
         return {"cases": erased}
-    return _verify()
+    return _verify(str(order.get("against") or ""))
 
 
-def _verify() -> dict[str, Any]:
+def _verify(against: str) -> dict[str, Any]:
     from dataclasses import asdict
 
     from lumbung.runtime import runtime
-    from lumbung.treasury.model import check_fund
 
     cases = events = 0
     findings: list[dict[str, Any]] = []
@@ -99,11 +104,8 @@ def _verify() -> dict[str, Any]:
         cases, events = cases + 1, events + len(history)
         if found := _check_at_rest(case, history):
             findings.append(asdict(found))
-    funds, checked = [], 0
-    for village, fund, reservations in runtime().funds.everything():
-        checked += 1
-        if code := check_fund(fund, reservations):
-            funds.append({"village": village, "fund": fund.id, "code": code})
+    checked, funds = _check_funds()
+    entries, books = _check_books(against)
     acts, people = _check_people()
     return {
         "cases": cases,
@@ -113,7 +115,51 @@ def _verify() -> dict[str, Any]:
         "findings": findings,
         "funds": funds,
         "people": people,
+        "entries": entries,
+        "books": books,
     }
+
+
+def _check_funds() -> tuple[int, list[dict[str, Any]]]:
+    """How many funds there are, and what does not fit of each with what cases hold of it."""
+    from lumbung.runtime import runtime
+    from lumbung.treasury.model import check_fund
+
+    checked, found = 0, []
+    for village, fund, reservations in runtime().funds.everything():
+        checked += 1
+        if code := check_fund(fund, reservations):
+            found.append({"village": village, "fund": fund.id, "code": code})
+    return checked, found
+
+
+def _check_books(against: str) -> tuple[int, list[dict[str, Any]]]:
+    """How many entries have a number, and the first thing of each village's books that does not fit."""
+    from dataclasses import asdict
+
+    from lumbung.runtime import runtime
+    from lumbung.treasury.audit import check_books, holds_against
+
+    count, found = 0, []
+    for village in runtime().villages.ids():
+        books = _read_books(village)
+        while misfit := check_books(books):  # what was written in between is no finding
+            before, books = books, _read_books(village)
+            if before == books:
+                found.append(asdict(misfit))
+                break
+        count += books.entries
+        if against and not holds_against(books, against):
+            found.append({"village": village, "year": 0, "number": 0, "code": "anchor"})
+    return count, found
+
+
+def _read_books(village: str) -> Any:
+    from lumbung.runtime import runtime
+    from lumbung.treasury.audit import read_books
+
+    here = runtime()
+    return read_books(here.journal, here.funds, village, here.today(village).year)
 
 
 def _check_people() -> tuple[int, list[dict[str, Any]]]:

@@ -69,7 +69,15 @@ def _add_development(command: Command) -> None:
 
 
 def _add_village(command: Command) -> None:
-    verify = command("verify", "Recompute every history and every fund.", "tool.audit", "verify")
+    verify = command(
+        "verify", "Recompute every history, every fund and the books.", "tool.audit", "verify"
+    )
+    verify.add_argument(
+        "--against",
+        metavar="YEAR/NUMBER/HASH",
+        default="",
+        help="what a page or a receipt once showed: whether the books still say it",
+    )
     _stage(verify, required=False)
     _json(verify)
     erase = command("erase", "Forget a person (asks for the NIK).", "tool.audit", "erase")

@@ -103,10 +103,9 @@ def carry_out(order: Order) -> dict[str, Any]:
     village = read_village(Path(order.folder))
     hosts = {"public": order.public_host, "office": order.office_host}
     new = runtime().villages.publish(village, village.to_json(), hosts)
-    for fund in {
-        programme.fund.id: programme.fund for programme in village.programmes.values()
-    }.values():
-        runtime().treasury.grant_fund(village.id, fund.id, fund.amount)
+    granted = {each.fund.id: each.fund.amount for each in village.programmes.values()}
+    for fund in village.funds:
+        runtime().treasury.grant_fund(village.id, fund, granted.get(fund, 0))
     runtime().people.complete_directory(village.id)
     seeded = {"village": village.id, "settings": village.hash, "new": new, "someone": True}
     if order.administrators:

@@ -15,7 +15,7 @@ ENVIRONMENT = {
     "AWS_REGION": "ap-southeast-3",
     "STAGE": "test",
 }
-ROOMS = ("cases", "agenda", "people", "treasury", "messages", "settings")
+ROOMS = ("cases", "agenda", "people", "treasury", "journal", "messages", "settings")
 
 
 class Tables:

@@ -39,7 +39,7 @@ class QuickWorld(World):
         """As it was at first. Only the people and the settings stay where they are."""
         self.machine.forget()
         self.moment = START
-        for room in ("cases", "agenda", "messages", "treasury"):
+        for room in ("cases", "agenda", "messages", "treasury", "journal"):
             self.table(room).clear()
         self.sent.clear()
         self.objects.clear()

@@ -138,7 +138,7 @@ def _ending(world: World, journey: Journey) -> Ending:
     case, events, _ = world.runtime.cases.whole(world.village.id, journey.case_id)
     things = Counter(
         _what(room, item)
-        for room in ("cases", "agenda", "messages", "treasury")
+        for room in ("cases", "agenda", "messages", "treasury", "journal")
         for item in world.items(room)
         if journey.case_id in repr(item)
     )

@@ -12,7 +12,7 @@ from tests.quick.world import QuickWorld
 from tests.workflows.conftest import CONFIG
 from tests.world import World
 
-ROOMS = ("cases", "agenda", "messages", "treasury")
+ROOMS = ("cases", "agenda", "messages", "treasury", "journal")
 RANDOM = {"hash", "previous", "chain", "wrapped", "sealed", "nik_index", "kk_index", "answers"}
 """Attributes that differ each time: ciphertexts and what is made of them."""
 

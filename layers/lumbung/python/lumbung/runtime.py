@@ -4,12 +4,12 @@ Everything is built where it is first used, so a function pays for the imports t
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from lumbung.settings import Settings, settings
-from lumbung.shared.clock import utc_now
+from lumbung.shared.clock import local, utc_now
 
 if TYPE_CHECKING:
     from lumbung.agenda.model import Entry, Result
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from lumbung.assistance.way import Ways
     from lumbung.aws.agenda_store import AgendaStore
     from lumbung.aws.case_store import CaseStore
+    from lumbung.aws.journal_store import JournalStore
     from lumbung.aws.keys import RootKeys
     from lumbung.aws.message_store import MessageStore, StoppedStore
     from lumbung.aws.transaction import Transaction
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from lumbung.people.administration import Administration
     from lumbung.people.service import Officials
     from lumbung.summaries import Summaries
+    from lumbung.treasury.ledger import Books, Ledger
+    from lumbung.treasury.registrar import Registrar
     from lumbung.treasury.service import Treasury
 
 
@@ -90,6 +93,12 @@ class Runtime:
         return FundStore()
 
     @cached_property
+    def journal(self) -> "JournalStore":
+        from lumbung.aws.journal_store import JournalStore
+
+        return JournalStore()
+
+    @cached_property
     def outbox(self) -> "MessageStore":
         from lumbung.aws.message_store import MessageStore
 
@@ -123,6 +132,7 @@ class Runtime:
             "tell_ceiling": self.notices.tell_ceiling,
             "daily_summary": lambda entry, finish: self.summaries.send_daily_summary(entry, finish),
             "take_paper": lambda entry, finish: self.arrivals.take_again(entry, finish),
+            "seal": lambda entry, finish: self.registrar.seal(entry, finish),
             "drop_papers": lambda entry, finish: self.papers.drop_papers(entry, finish),
         }
         return self._agenda(effects)
@@ -245,7 +255,29 @@ class Runtime:
     def treasury(self) -> "Treasury":
         from lumbung.treasury.service import Treasury
 
-        return Treasury(self.funds, self.agenda, self.begin)
+        return Treasury(self.books, self.begin, self.today)
+
+    def today(self, village: str) -> date:
+        """The date where a village is."""
+        return local(self.now(), self.villages.current(village).zone).date()
+
+    @cached_property
+    def books(self) -> "Books":
+        from lumbung.treasury.ledger import Books
+
+        return Books(self.funds, self.journal, self.agenda)
+
+    @cached_property
+    def ledger(self) -> "Ledger":
+        from lumbung.treasury.ledger import Ledger
+
+        return Ledger(self.books)
+
+    @cached_property
+    def registrar(self) -> "Registrar":
+        from lumbung.treasury.registrar import Registrar
+
+        return Registrar(self.journal, self.begin)
 
     # Assistance
 
@@ -312,7 +344,7 @@ class Runtime:
     def decisions(self) -> "Decisions":
         from lumbung.assistance.decisions import Decisions
 
-        return Decisions(self.desk, self.keys, self.funds)
+        return Decisions(self.desk, self.keys, self.ledger)
 
     @cached_property
     def reviews(self) -> "Reviews":
@@ -349,7 +381,7 @@ class Runtime:
     def steps(self) -> "Steps":
         from lumbung.assistance.steps import Steps
 
-        return Steps(self.desk, self.funds, self.keys)
+        return Steps(self.desk, self.ledger, self.keys)
 
     @cached_property
     def erasure(self) -> "Erasure":
@@ -362,7 +394,7 @@ class Runtime:
         from lumbung.assistance.clockwork import Clockwork
         from lumbung.aws.workflow import StateMachine
 
-        return Clockwork(self.desk, self.funds, StateMachine())
+        return Clockwork(self.desk, self.ledger, StateMachine())
 
 
 @lru_cache(maxsize=1)

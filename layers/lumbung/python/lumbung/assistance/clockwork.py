@@ -108,7 +108,7 @@ class Clockwork:
         _, programme = self.desk.settings_of(case)
         tx = self.desk.begin()
         finish(tx)
-        self.funds.release(tx, case.village, programme.fund.id, case.id, case.amount)
+        self.funds.release(tx, replace(self.desk.claim(case, SYSTEM.role), cause=entry.cause))
         self.desk.wake_queue(tx, case.village, programme.fund.id, entry.cause)
         tx.commit()
         return Result.WRITTEN

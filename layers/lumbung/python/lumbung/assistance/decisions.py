@@ -158,7 +158,7 @@ class Decisions(Deciding):
             check_payment(case, reference, paid_in_cash)
             settings, programme = self.desk.settings_of(case)
             self._seals.check(case, programme.needs_two_approvers(case.amount))
-            self.funds.settle(tx, case.village, programme.fund.id, case.id, case.amount)
+            self.funds.settle(tx, self.desk.claim(case, official.id))
             moved = case.moved(Stage.CONFIRMATION, now, paid_by=official.id)
             # The task is opened a moment later, so nobody is promised too much.
             due = settings.due(Kind.CONFIRM, programme, self.desk.clock(), self.desk.time_scale)
@@ -197,8 +197,7 @@ class Decisions(Deciding):
             if decision == "arrived":
                 self.desk.tell_resident(tx, case, "traced", next_cause(case))
                 return case.moved(Stage.CONFIRMATION, now), decision, {}
-            _, programme = self.desk.settings_of(case)
-            self.funds.reclaim(tx, case.village, programme.fund.id, case.id, case.amount)
+            self.funds.reclaim(tx, self.desk.claim(case, official.id))
             return case.moved(Stage.PAYMENT, now, paid_by=None), decision, {"amount": case.amount}
 
         self._decide(replace(said, sealed=words_of(words)), change)
@@ -285,7 +284,7 @@ class Decisions(Deciding):
             code = said.reason or ""
             if case.paid_by is not None:
                 raise NotAllowedError("paid_already")
-            self._let_go_of_money(tx, case, programme.fund.id)
+            self._let_go_of_money(tx, case, said.official.id)
             if case.care_from == Stage.CORRECTED:
                 self.desk.cases.drop_correction(tx, case)
             if case.holds_place:
@@ -296,10 +295,12 @@ class Decisions(Deciding):
 
         return change
 
-    def _let_go_of_money(self, tx: Transaction, case: Case, fund: str) -> None:
+    def _let_go_of_money(self, tx: Transaction, case: Case, actor: str) -> None:
         """What a case holds or waits for, when it ends unpaid: the next in the queue is looked at."""
+        claim = self.desk.claim(case, actor)
+        fund = claim.fund
         if case.holds_money:
-            self.funds.release(tx, case.village, fund, case.id, case.amount)
+            self.funds.release(tx, claim)
             self.desk.wake_queue(tx, case.village, fund, next_cause(case))
         elif case.queued:
             self.queue.leave(tx, case, fund, next_cause(case))

@@ -12,7 +12,8 @@ from lumbung.assistance.task import Task, TaskState
 from lumbung.forms.model import Form
 from lumbung.shared.afterwards import PAID_MESSAGES, Agenda, Messages
 from lumbung.shared.areas import Area
-from lumbung.shared.clock import Clock, to_text
+from lumbung.shared.claims import Claim
+from lumbung.shared.clock import Clock, local, to_text
 from lumbung.shared.errors import ChangedError, NotFoundError
 from lumbung.shared.transaction import RefusedError, Transaction
 from lumbung.shared.vault import Vault
@@ -291,6 +292,20 @@ class Desk:
             village=case.village,
             cause=next_cause(case),
             at=self.clock() + timedelta(seconds=self.watch_every_seconds),
+        )
+
+    def claim(self, case: Case, actor: str) -> Claim:
+        """What the case asks of its programme's fund, with the change under way as its cause."""
+        village, programme = self.settings_of(case)
+        return Claim(
+            village=case.village,
+            fund=programme.fund.id,
+            case=case.id,
+            amount=case.amount,
+            programme=programme.id,
+            day=local(self.clock(), village.zone).date().isoformat(),
+            actor=actor,
+            cause=next_cause(case),
         )
 
     def wake_queue(self, transaction: Transaction, village: str, fund: str, cause: str) -> None:

@@ -7,6 +7,7 @@ from typing import Protocol
 from lumbung.assistance.guesses import Guesses
 from lumbung.assistance.model import Case, Event
 from lumbung.assistance.task import Task
+from lumbung.shared.claims import Claim
 from lumbung.shared.transaction import Transaction
 from lumbung.shared.vault import Vault
 
@@ -200,24 +201,18 @@ class Cases(Protocol):
 
 
 class Funds(Protocol):
-    def reserve(
-        self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
-    ) -> None:
-        """Refused as "fund" where less than `amount` is free, as "reservation" where it is held."""
+    """What cases hold of funds (lumbung.treasury.ledger)."""
 
-    def settle(
-        self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
-    ) -> None:
+    def reserve(self, transaction: Transaction, claim: Claim) -> None:
+        """Refused as "fund" where less is free, as "reservation" where the case holds something already."""
+
+    def settle(self, transaction: Transaction, claim: Claim) -> None:
         """Paid out of what was reserved; refused as "reservation" where that is not so."""
 
-    def release(
-        self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
-    ) -> None:
+    def release(self, transaction: Transaction, claim: Claim) -> None:
         """What was reserved is free again; refused as "reservation" where that is not so."""
 
-    def reclaim(
-        self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
-    ) -> None:
+    def reclaim(self, transaction: Transaction, claim: Claim) -> None:
         """A payment came back: reserved again; refused as "reservation" where it was not paid."""
 
     def free(self, village: str, fund: str) -> int:

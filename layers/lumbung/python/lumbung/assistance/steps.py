@@ -193,7 +193,7 @@ class Steps:
             return self._wait_for_money(case, fund)
         tx, cause = self.desk.begin(), next_cause(case)
         moved = case.moved(Stage.PAYMENT, now, queued=None)
-        self.funds.reserve(tx, village, fund, case_id, case.amount)
+        self.funds.reserve(tx, self.desk.claim(case, SYSTEM.role))
         if case.queued:
             self.queue.leave(tx, case, fund, cause)
         facts: dict[str, str | int] = {"fund": fund, "amount": case.amount}

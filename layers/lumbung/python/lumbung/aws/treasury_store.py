@@ -1,15 +1,15 @@
-"""Funds: what is free, what is reserved, what is paid. Implements lumbung.assistance.ports.Funds."""
+"""Funds: what is free, what is reserved, what is paid, and what each case holds. Implements lumbung.treasury.ports.Funds."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
-from pynamodb.expressions.condition import Condition
 
 from lumbung.aws.tables import IntegerAttribute, Record
-from lumbung.aws.transaction import Transaction as Writes
 from lumbung.aws.transaction import of
+from lumbung.shared.claims import Claim
 from lumbung.shared.transaction import Transaction
+from lumbung.treasury.journal import Moves
 from lumbung.treasury.model import Fund, Reservation
 
 
@@ -40,44 +40,35 @@ FUND = "fund"
 class FundStore:
     """One partition a fund: `fund`, and `reservation#<case>` for each case that holds some of it."""
 
-    def reserve(
-        self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
-    ) -> None:
-        tx, pk = of(transaction), _pk(village, fund)
-        taken = [FundRecord.free.add(-amount), FundRecord.reserved.add(amount)]
-        tx.update(FundRecord(pk, FUND), taken, "fund", FundRecord.free >= amount)
-        held = ReservationRecord(pk, _sk(case_id), case=case_id, amount=amount, state="reserved")
+    def move(self, transaction: Transaction, village: str, fund: str, moves: Moves) -> None:
+        """The figures of a fund; refused as "fund" where something of it would fall below zero."""
+        changes, condition = [], FundRecord.pk.exists()
+        for name in ("granted", "free", "reserved", "paid"):
+            if more := getattr(moves, name):
+                attribute = getattr(FundRecord, name)
+                changes.append(attribute.add(more))
+                if more < 0:
+                    condition &= attribute >= -more
+        if moves.granted:
+            changes.append(FundRecord.topped_up.add(moves.granted))
+        record = FundRecord(_pk(village, fund), FUND)
+        of(transaction).update(record, changes, "fund", condition)
+
+    def hold(self, transaction: Transaction, claim: Claim) -> None:
+        """Reserved for a case; refused as "reservation" where it holds something already."""
+        pk, sk = _pk(claim.village, claim.fund), _sk(claim.case)
+        held = ReservationRecord(pk, sk, case=claim.case, amount=claim.amount, state="reserved")
         unheld = ReservationRecord.pk.does_not_exist() | (ReservationRecord.state == "released")
-        tx.put(held, "reservation", unheld)
+        of(transaction).put(held, "reservation", unheld)
 
-    def settle(
-        self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
-    ) -> None:
-        paid = [FundRecord.reserved.add(-amount), FundRecord.paid.add(amount)]
-        held = FundRecord.reserved >= amount
-        self._turn(
-            of(transaction), village, fund, case_id, amount, ("reserved", "paid"), paid, held
-        )
-
-    def release(
-        self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
-    ) -> None:
-        freed = [FundRecord.reserved.add(-amount), FundRecord.free.add(amount)]
-        held = FundRecord.reserved >= amount
-        self._turn(
-            of(transaction), village, fund, case_id, amount, ("reserved", "released"), freed, held
-        )
-
-    def reclaim(
-        self, transaction: Transaction, village: str, fund: str, case_id: str, amount: int
-    ) -> None:
-        back = [FundRecord.paid.add(-amount), FundRecord.reserved.add(amount)]
-        held = FundRecord.paid >= amount
-        self._turn(
-            of(transaction), village, fund, case_id, amount, ("paid", "reserved"), back, held
-        )
+    def turn(self, transaction: Transaction, claim: Claim, before: str, after: str) -> None:
+        """A reservation goes from one state to another; refused as "reservation" where it is not so."""
+        is_held = (ReservationRecord.state == before) & (ReservationRecord.amount == claim.amount)
+        held = ReservationRecord(_pk(claim.village, claim.fund), _sk(claim.case))
+        of(transaction).update(held, [ReservationRecord.state.set(after)], "reservation", is_held)
 
     def free(self, village: str, fund: str) -> int:
+        """Rupiah that nothing holds."""
         record = FundRecord.find(_pk(village, fund), FUND)
         return record.free if record else 0
 
@@ -100,24 +91,6 @@ class FundStore:
         for record in FundRecord.scan(FundRecord.sk == FUND, consistent_read=True):
             village = record.pk.partition("#")[0]
             yield village, record.as_a(Fund), self.reservations(village, record.id)
-
-    @staticmethod
-    def _turn(
-        tx: Writes,
-        village: str,
-        fund: str,
-        case_id: str,
-        amount: int,
-        states: tuple[str, str],
-        moves: list[Any],
-        enough: Condition,
-    ) -> None:
-        """A reservation goes from one state to another, and the fund's figures with it."""
-        pk, (before, after) = _pk(village, fund), states
-        tx.update(FundRecord(pk, FUND), moves, "fund", enough)
-        is_held = (ReservationRecord.state == before) & (ReservationRecord.amount == amount)
-        held = ReservationRecord(pk, _sk(case_id))
-        tx.update(held, [ReservationRecord.state.set(after)], "reservation", is_held)
 
     def grant(self, transaction: Transaction, village: str, old: Fund | None, new: Fund) -> None:
         """A new fund, or more or less granted. Refused as "fund" where it moved meanwhile."""

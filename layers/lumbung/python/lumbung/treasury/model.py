@@ -1,4 +1,4 @@
-"""A fund: money granted for a purpose. Whole rupiah; what is free, reserved and paid always add up."""
+"""A fund: money that came in for a purpose. Whole rupiah; what is free, reserved and paid always add up."""
 
 from dataclasses import dataclass, replace
 
@@ -13,7 +13,9 @@ class FundError(LumbungError):
 
 @dataclass(frozen=True)
 class Fund:
-    """All amounts in rupiah; granted = free + reserved + paid. Of `granted`, `topped_up` is beside the settings."""
+    """All amounts in rupiah; granted = free + reserved + paid. Of `granted`, which is all that came in,
+    `topped_up` is beside what the settings grant.
+    """
 
     id: str
     granted: int = 0

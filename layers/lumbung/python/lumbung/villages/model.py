@@ -59,6 +59,19 @@ class Fund(msgspec.Struct, frozen=True):
     amount: int
 
 
+SOURCES: Final = (
+    *("city_budget", "village_budget", "donors", "companies", "bazaar", "capital_group"),
+)
+"""Where a fund's money comes from."""
+
+
+class FundInfo(msgspec.Struct, frozen=True):
+    """What a fund is called, and which of SOURCES its money comes from."""
+
+    name: Words
+    source: str
+
+
 class Programme(msgspec.Struct, frozen=True):
     """One kind of aid and its rules."""
 
@@ -142,6 +155,7 @@ class Village(msgspec.Struct, frozen=True, dict=True):
     forms: dict[str, dict[str, Any]]
     areas: dict[int, int]
     contact: Contact
+    funds: dict[str, FundInfo] = {}
     channels: tuple[str, ...] = ("mail",)
     sms: Sms | None = None
     whatsapp: WhatsApp | None = None
@@ -167,6 +181,11 @@ class Village(msgspec.Struct, frozen=True, dict=True):
         village = msgspec.json.decode(text, type=cls)
         village.__dict__["hash"] = _hash(text)
         return village
+
+    def fund_name(self, fund: str, language: str) -> str:
+        """What a fund is called, in a language; its id where the settings do not name it."""
+        info = self.funds.get(fund)
+        return self.tr(info.name, language) if info else fund
 
     def programme(self, programme_id: str) -> Programme | None:
         """The programme with this id."""

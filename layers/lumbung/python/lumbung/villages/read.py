@@ -31,6 +31,7 @@ from lumbung.villages.read_channels import (
     read_whatsapp,
 )
 from lumbung.villages.read_form import read_form
+from lumbung.villages.read_funds import read_funds
 from lumbung.villages.source import SLUG, Problem, Source, VillageError, Words
 
 __all__ = ["VillageError", "read_officials", "read_village"]
@@ -44,7 +45,7 @@ PERIODS: Final[dict[str, Words]] = {
 
 _REQUIRED: Final = (
     *("id", "name", "district", "city", "zone", "languages", "contact", "channels"),
-    *("working_time", "holidays", "areas", "remind_at", "deputies", "programmes"),
+    *("working_time", "holidays", "areas", "remind_at", "deputies", "funds", "programmes"),
     "many_cases_by_helper",
     "keep_papers_days",
 )
@@ -100,6 +101,7 @@ def _village(root: Source, folder: Path, problems: list[Problem]) -> Village:
         ),
         areas=_areas(parts["areas"]),
         contact=_contact(parts["contact"], languages, fill),
+        funds=read_funds(parts["funds"], programmes, languages, fill),
         channels=channels,
         sms=sms,
         whatsapp=whatsapp,
