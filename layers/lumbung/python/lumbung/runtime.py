@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from lumbung.treasury.budgets import Budgets
     from lumbung.treasury.closing import Closing
     from lumbung.treasury.ledger import Books, Ledger
+    from lumbung.treasury.outlook import Lookout
     from lumbung.treasury.registrar import Registrar
     from lumbung.treasury.service import Treasury
 
@@ -307,12 +308,17 @@ class Runtime:
         return Budgets(
             lines=self.budget_lines,
             acts=self.book_acts,
-            funds=self.funds,
             files=self.budget_files,
             agenda=self.agenda,
             begin=self.begin,
             now=self.now,
         )
+
+    @cached_property
+    def lookout(self) -> "Lookout":
+        from lumbung.treasury.outlook import Lookout
+
+        return Lookout(self.budget_lines, self.funds)
 
     @cached_property
     def closing(self) -> "Closing":

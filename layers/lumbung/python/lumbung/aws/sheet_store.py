@@ -4,7 +4,7 @@ Implements lumbung.treasury.budgets.Files. Nothing personal stands in a budget.
 """
 
 import re
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -20,10 +20,17 @@ ANY: Final = "application/octet-stream"
 FILE: Final = re.compile(r"[0-9a-f]{32}")
 
 
+class Upload(NamedTuple):
+    """A form that sends one file straight to the bucket: where to, and its hidden fields."""
+
+    url: str
+    fields: dict[str, str]
+
+
 class SheetBucket:
     """The objects of spreadsheets. A file is named by 32 random hex digits."""
 
-    def upload(self, village: str, file: str, back: str) -> tuple[str, dict[str, str]]:
+    def upload(self, village: str, file: str, back: str) -> Upload:
         """Where a form sends exactly this file, and its hidden fields; the browser is led `back` to a page afterwards."""
         fixed = {"Content-Type": ANY, "success_action_redirect": back}
         conditions: list[Any] = [{name: value} for name, value in fixed.items()]
@@ -34,7 +41,12 @@ class SheetBucket:
             Conditions=[*conditions, ["content-length-range", 0, LARGEST_SENT]],
             ExpiresIn=FORM_LASTS,
         )
-        return made["url"], made["fields"]
+        return Upload(made["url"], made["fields"])
+
+    def file_of(self, village: str, key: str) -> str:
+        """The file in a key that S3 sends along, "" where it is none of this village's."""
+        file = key.removeprefix(_key(village, ""))
+        return file if key == _key(village, file) and FILE.fullmatch(file) else ""
 
     def read(self, village: str, file: str) -> bytes | None:
         """What was sent, as far as it is not larger than we read; None where nothing is there."""
@@ -51,13 +63,6 @@ class SheetBucket:
             raise
         body: bytes = answer["Body"].read(LARGEST + 1)
         return body
-
-
-def file_of(key: str, village: str) -> str:
-    """The file in a key that S3 sends along, "" where it is none of this village's."""
-    start = f"budgets/{village}/"
-    file = key.removeprefix(start)
-    return file if key.startswith(start) and FILE.fullmatch(file) else ""
 
 
 def _key(village: str, file: str) -> str:

@@ -7,8 +7,15 @@ Beside the money that a fund has, a line says for what it may be spent. A desa's
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from lumbung.shared.errors import NotAllowedError
 from lumbung.shared.money import Money
 from lumbung.treasury.journal import Posting
+
+
+class FileGoneError(NotAllowedError):
+    """The file is not there: it was never sent, or it lay for more than a week."""
+
+    code = "budget.file_gone"
 
 
 @dataclass(frozen=True)

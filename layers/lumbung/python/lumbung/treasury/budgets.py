@@ -1,4 +1,4 @@
-"""Loading a year's budget, and what an approver is told of it before deciding.
+"""Loading a year's budget from a spreadsheet.
 
 A file is loaded whole or not at all: every row is looked at first. Written it is in transactions of up to a hundred items,
 each on condition of the chart's version, so two who load at once do not mix; what was interrupted is loaded again, and then
@@ -12,13 +12,13 @@ from typing import Final, Protocol, TypeVar
 
 from lumbung.shared.afterwards import Agenda
 from lumbung.shared.clock import to_text
-from lumbung.shared.errors import ChangedError, NotAllowedError
+from lumbung.shared.errors import ChangedError
 from lumbung.shared.ids import uuid7
 from lumbung.shared.transaction import RefusedError, Transaction
 from lumbung.treasury.acts import Act
-from lumbung.treasury.budget import BudgetLine, Chart, Revision, line_key, revise
+from lumbung.treasury.budget import BudgetLine, Chart, FileGoneError, Revision, revise
 from lumbung.treasury.chart import Reading, read_chart, total_of
-from lumbung.treasury.ports import Acts, BudgetLines, Funds
+from lumbung.treasury.ports import Acts, BudgetLines
 from lumbung.treasury.spreadsheet import SpreadsheetError, read_table
 from lumbung.villages.budget import PROFILES
 from lumbung.villages.model import Programme, Village
@@ -27,12 +27,6 @@ A_CHUNK: Final = 80  # lines in one transaction: chart, act and who is woken hav
 MOST_TRIES: Final = 5  # while cases reserve in between
 
 T = TypeVar("T")
-
-
-class FileGoneError(NotAllowedError):
-    """The file is not there: it was never sent, or it lay for more than a week."""
-
-    code = "budget.file_gone"
 
 
 class Files(Protocol):
@@ -68,48 +62,15 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Outlook:
-    """What a fund and a line of the budget have left, beside what somebody asks for. All in rupiah."""
-
-    amount: int
-    fund: str
-    free: int
-    code: str  # "" where the programme is under no line
-    line: BudgetLine | None = None
-
-    @property
-    def left(self) -> int | None:
-        """Of the line; None where no budget holds it."""
-        return self.line.left if self.line else None
-
-    @property
-    def fund_is_short(self) -> bool:
-        """Whether the fund has not enough."""
-        return self.free < self.amount
-
-    @property
-    def budget_is_short(self) -> bool:
-        """Whether the line has not enough."""
-        return self.left is not None and self.left < self.amount
-
-
-@dataclass(frozen=True)
 class Budgets:
     """The budgets of a village. `by` is an official's id."""
 
     lines: BudgetLines
     acts: Acts
-    funds: Funds
     files: Files
     agenda: Agenda
     begin: Callable[[], Transaction]
     now: Callable[[], datetime]
-
-    def outlook(self, village: str, programme: Programme, amount: int, year: int) -> Outlook:
-        """For whoever approves: two reads. It may have changed by the time of reserving."""
-        fund, code = programme.fund.id, programme.budget
-        line = self.lines.read(village, line_key(year, code)) if code else None
-        return Outlook(amount, fund, self.funds.free(village, fund), code, line)
 
     def look_at(self, village: Village, year: int, file: str) -> Report:
         """What loading a file would do; writes nothing. Raises FileGoneError."""
