@@ -65,7 +65,7 @@ def test_a_revision_keeps_what_is_used():
 def test_no_line_grants_less_than_was_used_or_goes(before, rows, code, number):
     [wrong] = revise(2026, [before], rows, []).wrong
 
-    assert (wrong.code, wrong.row, wrong.data["code"]) == (code, number, "7.01")
+    assert (wrong.code, wrong.row, wrong.data["line"]) == (code, number, "7.01")
 
 
 def test_what_programmes_pay_from_is_no_heading():

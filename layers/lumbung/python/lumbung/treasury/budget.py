@@ -132,9 +132,9 @@ def revise(
         old = before.pop(row.code, None)
         new = _revised(year, row, old)
         if row.heading and (row.code in named or new.used):
-            wrong.append(Wrong(row.number, "", "budget.heading", {"code": row.code}))
+            wrong.append(Wrong(row.number, "", "budget.heading", {"line": row.code}))
         elif row.budgeted < new.used:
-            told = {"code": row.code, "used": str(Money(new.used))}
+            told = {"line": row.code, "used": str(Money(new.used))}
             wrong.append(Wrong(row.number, "", "budget.less_than_used", told))
         elif new == old:
             same += 1
@@ -143,7 +143,7 @@ def revise(
     gone = [line for line in before.values() if line.budgeted is not None]
     for line in gone:
         if line.used:
-            told = {"code": line.code, "used": str(Money(line.used))}
+            told = {"line": line.code, "used": str(Money(line.used))}
             wrong.append(Wrong(0, "", "budget.used_and_gone", told))
     return Revision(tuple(changed), tuple(gone), same, tuple(wrong))
 
