@@ -160,7 +160,7 @@ def test_a_case_without_a_line_moves_none(here):
     here.does("settle", here.claim())
 
     assert here.line() is None
-    assert here.funds.held(here.id, FUND, "c1").line == ""
+    assert here.funds.reservation(here.id, FUND, "c1").line == ""
     assert here.misfit() is None
 
 

@@ -71,7 +71,7 @@ class FundStore:
         held = ReservationRecord(_pk(claim.village, claim.fund), _sk(claim.case))
         of(transaction).update(held, [ReservationRecord.state.set(after)], "reservation", is_held)
 
-    def held(self, village: str, fund: str, case_id: str) -> Reservation | None:
+    def reservation(self, village: str, fund: str, case_id: str) -> Reservation | None:
         """What one case holds, or held."""
         record = ReservationRecord.find(_pk(village, fund), _sk(case_id))
         return record.as_a(Reservation) if record else None

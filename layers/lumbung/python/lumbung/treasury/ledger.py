@@ -89,7 +89,7 @@ class Ledger:
         """Under the line and the year that it was reserved under: a payment in January spends December's budget.
         What is read here is a condition of the write.
         """
-        held = self.books.funds.held(claim.village, claim.fund, claim.case)
+        held = self.books.funds.reservation(claim.village, claim.fund, claim.case)
         year, budget = year_and_code(held.line if held else "")
         return replace(claim, year=year, budget=budget)
 

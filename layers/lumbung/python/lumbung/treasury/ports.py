@@ -19,7 +19,7 @@ class Funds(Protocol):
 
     def free(self, village: str, fund: str) -> int: ...
 
-    def held(self, village: str, fund: str, case_id: str) -> Reservation | None:
+    def reservation(self, village: str, fund: str, case_id: str) -> Reservation | None:
         """What one case holds, or held."""
 
     def grant(self, transaction: Transaction, village: str, old: Fund | None, new: Fund) -> None:
