@@ -36,6 +36,7 @@ def upload(target: Target, built: Build) -> str:
 
 def make_papers_bucket(target: Target) -> str:
     """Where photos of papers lie. What was sent and not seen to goes after a day; each that comes is told of.
+    Beside them lie, for a week, the spreadsheets of budgets.
 
     It keeps no versions: what is deleted must be gone.
     """
@@ -56,7 +57,13 @@ def make_papers_bucket(target: Target) -> str:
                     "Status": "Enabled",
                     "Filter": {"Prefix": "raw/"},
                     "Expiration": {"Days": 1},
-                }
+                },
+                {
+                    "ID": "budgets",
+                    "Status": "Enabled",
+                    "Filter": {"Prefix": "budgets/"},
+                    "Expiration": {"Days": 7},
+                },
             ]
         },
     )

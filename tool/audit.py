@@ -159,7 +159,9 @@ def _read_books(village: str) -> Any:
     from lumbung.treasury.audit import read_books
 
     here = runtime()
-    return read_books(here.journal, here.funds, village, here.today(village).year)
+    return read_books(
+        here.journal, here.funds, here.budget_lines, village, here.today(village).year
+    )
 
 
 def _check_people() -> tuple[int, list[dict[str, Any]]]:

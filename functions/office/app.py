@@ -2,12 +2,14 @@
 
 from chalice import Chalice
 from chalicelib import (
+    budget,
     cases,
     decided,
     decisions,
     entrance,
     held_up,
     inbox,
+    months,
     officials,
     own_page,
     papers,
@@ -43,4 +45,6 @@ site.add(decided.pages)
 site.add(officials.pages)
 site.add(held_up.pages)
 site.add(way.pages)
+site.add(budget.pages)
+site.add(months.pages)
 site.add(own_page.pages)

@@ -4,8 +4,10 @@ A use case that needs more than the page says fails here, and so does one that n
 """
 
 import re
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from moto import mock_aws
@@ -31,6 +33,7 @@ from tests.journey import (
     track,
     verify,
 )
+from tests.sheets import csv_of
 from tests.unit.assistance.test_pictures import photo
 from tests.workflows.conftest import CONFIG
 from tests.world import World
@@ -110,8 +113,16 @@ class Ledger:
         task = self.runtime.cases.read(self.village.id, case_id).task
         page = self.did("case page", lambda: open_page(self.world, official, case_id, task))
         where = (self.village, official, case_id, task, page.case.version)
+        if name == "approve":
+            self.look_ahead(page.case)
         self.did(name, lambda: getattr(decisions, use_case)(*where, *decision))
         self.world.work()
+
+    def look_ahead(self, case):
+        """What the page shows of fund and budget beside the case."""
+        programme, village = self.village.programmes[case.programme], self.village.id
+        look = self.runtime.lookout.look
+        self.did("what is left", lambda: look(village, programme, case.amount, 2026))
 
     def answer(self, name, slip, received):
         tracking, version = self.runtime.tracking, track(self.world, slip).version
@@ -127,6 +138,7 @@ class Ledger:
         self.what_is_sent_again()
         self.a_photo_is_sent_again()
         self.time_passes()
+        self.budget_and_months()
 
     def looks_and_a_refusal(self):
         decisions, village, siti = self.runtime.decisions, self.village, self.world.official("siti")
@@ -252,6 +264,18 @@ class Ledger:
         self.world.work()
         assert stage(self.world, case_id) == "closed"
         self.did("tick without work", lambda: self.world.events.agenda_tick({}, None))
+
+    def budget_and_months(self):
+        """A budget of four rows, and the first month with entries."""
+        budgets, closing, village = self.runtime.budgets, self.runtime.closing, self.village
+        budgets = replace(budgets, files=SimpleNamespace(read=lambda *_: csv_of()))
+        self.did("load budget, four lines", lambda: budgets.load(village, 2026, "f", "agus"))
+        self.did("look at months", lambda: closing.read(village.id, 2026))
+        self.did("close month", lambda: closing.close(village.id, "agus", "2026-11"))
+        self.did("ask to reopen", lambda: closing.ask_reopening(village.id, "agus", "2026-11"))
+        asked = closing.read(village.id, 2026).asked
+        confirm = (village.id, "ratna", 2026, asked.id)
+        self.did("reopen month", lambda: closing.confirm_reopening(*confirm))
 
     def leave_free(self, rupiah):
         fund = self.runtime.funds.read(self.village.id, FUND)

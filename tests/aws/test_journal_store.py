@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from lumbung.aws.budget_store import BudgetStore
 from lumbung.aws.journal_store import JournalStore
 from lumbung.aws.transaction import Transaction
 from lumbung.shared.errors import ChangedError
@@ -74,7 +75,7 @@ def test_a_hundred_entries_are_sealed_in_transactions_that_fit(tables, journal, 
     add(tables, journal, *(transfer(n) for n in range(100)))
 
     assert registrar.seal_all(VILLAGE, YEAR) == 100
-    books = read_books(journal, NoFunds(), VILLAGE, YEAR)
+    books = read_books(journal, NoFunds(), BudgetStore(), VILLAGE, YEAR)
     assert books.entries == 100
     assert check_books(books).code == "fund f"  # the chain holds; only the funds never heard of it
 
@@ -126,7 +127,7 @@ def test_what_cannot_be_read_is_put_aside_as_it_is(tables, journal, registrar, t
 
     assert registrar.seal_all(VILLAGE, YEAR) == 1
     assert journal.aside(VILLAGE) == [income(1).id]
-    books = read_books(journal, NoFunds(), VILLAGE, YEAR)
+    books = read_books(journal, NoFunds(), BudgetStore(), VILLAGE, YEAR)
     assert check_books(books).code == f"aside {income(1).id}"
 
 
@@ -182,11 +183,11 @@ def test_one_sign_that_is_another_anywhere_in_a_sealed_entry_is_named(tables, jo
             tables.client.put_item(TableName="lumbung-test-journal", Item=item)
             tried += 1
     assert tried > 40
-    found = check_books(read_books(journal, funds, VILLAGE, YEAR))
+    found = check_books(read_books(journal, funds, BudgetStore(), VILLAGE, YEAR))
     assert found.code == "fund f"  # as before: only the funds differ
 
 
 def _found(journal, funds, item):
     """Whether the torn entry is named, by its number."""
-    found = check_books(read_books(journal, funds, VILLAGE, YEAR))
+    found = check_books(read_books(journal, funds, BudgetStore(), VILLAGE, YEAR))
     return found and found.number == int(item["number"]["N"])

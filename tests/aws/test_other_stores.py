@@ -10,6 +10,7 @@ from lumbung.agenda.service import Agenda
 from lumbung.assistance.ports import Draft, Limit, Slip
 from lumbung.aws import village_store
 from lumbung.aws.agenda_store import AgendaStore
+from lumbung.aws.budget_store import BudgetStore
 from lumbung.aws.draft_store import CountStore, DraftStore
 from lumbung.aws.journal_store import JournalStore
 from lumbung.aws.message_store import MessageStore
@@ -149,7 +150,7 @@ def claim(case="c1", amount=600, fund="f"):
 
 def ledger(funds):
     entries = Agenda(AgendaStore(), Transaction, lambda: datetime(2026, 11, 24, tzinfo=UTC), {})
-    return Ledger(Books(funds, JournalStore(), entries))
+    return Ledger(Books(funds, JournalStore(), entries, BudgetStore()))
 
 
 def test_money_is_reserved_then_paid_and_always_adds_up(tables, funds):

@@ -16,6 +16,8 @@ from lumbung.messages.model import Message
 from lumbung.people.model import Holding, Official
 from lumbung.runtime import runtime
 from lumbung.shared.claims import Claim
+from lumbung.shared.ids import uuid7
+from lumbung.treasury.journal import Account, Kind, Line, Posting
 from lumbung.villages.read import read_village
 from tests.phones import with_phones
 from tool import audit
@@ -177,6 +179,17 @@ def grant(fund: str, more: int) -> None:
     runtime().treasury.top_up_fund(VILLAGE, fund, more)
 
 
+def book_last_month() -> str:
+    """Income of a month that is over; answers that month."""
+    day = (runtime().today(VILLAGE).replace(day=1) - timedelta(days=1)).isoformat()
+    lines = Line(Account.BANK, "donasi", 1_000), Line(Account.INCOME, "donasi", -1_000)
+    posting = Posting(uuid7(), VILLAGE, Kind.INCOME, day, day, "test", "test", lines)
+    transaction = runtime().begin()
+    runtime().books.post(transaction, posting)
+    transaction.commit()
+    return day[:7]
+
+
 def erase(nik: str) -> dict[str, Any]:
     """What `./lumbung erase --even-open` does."""
     return audit.carry_out({"do": "erase", "village": VILLAGE, "nik": nik, "even_open": True})
@@ -192,6 +205,7 @@ ASKED = {
     for each in (
         *(case, history, messages, link, put_official, enrolment, publish, told, say_later),
         *(entry, entries, look_after, revive, free, hold, compete, grant, erase, verify),
+        book_last_month,
     )
 }
 

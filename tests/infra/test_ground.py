@@ -60,8 +60,11 @@ def test_the_bucket_for_papers_is_closed_and_forgets_what_nobody_saw_to(account,
     assert make_papers_bucket(target) == "lumbung-prod-papers-1"
 
     assert account.s3.blocked
-    [rule] = account.s3.told["lifecycle"]["Rules"]
-    assert (rule["Filter"], rule["Expiration"]) == ({"Prefix": "raw/"}, {"Days": 1})
+    rules = account.s3.told["lifecycle"]["Rules"]
+    assert [(rule["Filter"]["Prefix"], rule["Expiration"]["Days"]) for rule in rules] == [
+        ("raw/", 1),
+        ("budgets/", 7),
+    ]
     assert account.s3.told["notification"] == {"EventBridgeConfiguration": {}}
     assert "versioning" not in account.s3.told
 

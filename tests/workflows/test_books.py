@@ -158,7 +158,13 @@ class BooksInBadWeather(RuleBasedStateMachine):
 
     def _check(self):
         runtime = self.world.runtime
-        books = read_books(runtime.journal, runtime.funds, self.village, self.world.moment.year)
+        books = read_books(
+            runtime.journal,
+            runtime.funds,
+            runtime.budget_lines,
+            self.village,
+            self.world.moment.year,
+        )
         assert check_books(books) is None
         assert all(not year.unsealed for year in books.years)
         assert all(fund.balances for fund, _ in books.funds)

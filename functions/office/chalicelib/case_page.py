@@ -13,6 +13,7 @@ from lumbung.runtime import runtime
 from lumbung.shared.catalogue import translate
 from lumbung.shared.clock import to_text
 from lumbung.shared.errors import FieldError, LumbungError, NotFoundError
+from lumbung.treasury.outlook import Outlook
 from lumbung.villages.model import Programme, Reason, Village, Words
 from lumbung.villages.refusals import Explained, explain_refusal
 from lumbung.web.questions import show_answer
@@ -24,6 +25,7 @@ IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 UNTYPED = ("csrf", "pin", "refuse_pin", "version")  # what never goes back into a page
 UNHEARD = re.compile("[•-]+(?=[•-]|$)|•+")
 GRAVE = ("refused", "kept", "not_received", "needs_care", "no_answer")
+APPROVING = ("approve", "second")
 OF_FIELDS = ("revealed", "corrected")  # events that name answers
 
 
@@ -118,6 +120,7 @@ def show_case_page(
         decider=names.of(view.task.decided_by),
         taker=names.of(view.task.taken_by),
         refused=refused,
+        outlook=_outlook(request, view, programme),
         refusal=_refusal(view, village, programme, request.language),
         typed={name: text for name, text in request.form.items() if name not in UNTYPED},
         picked=request.fields.get("fields", []),
@@ -130,6 +133,14 @@ def show_for(request: Request, fields: tuple[str, ...], lasts: timedelta) -> Non
     here, case = runtime(), request.params["case"]
     until = here.now() + lasts
     here.people.remember_reveal(request.village.id, request.session.session, case, fields, until)
+
+
+def _outlook(request: Request, view: TaskView, programme: Programme) -> Outlook | None:
+    """What fund and budget have left, for who decides on an approval."""
+    if not view.may_decide or view.task.kind not in APPROVING:
+        return None
+    here, village = runtime(), request.village.id
+    return here.lookout.look(village, programme, view.case.amount, here.today(village).year)
 
 
 class _Names:

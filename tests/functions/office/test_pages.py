@@ -2,10 +2,13 @@
 
 import gzip
 import re
+from datetime import timedelta
 
+import boto3
 import pytest
 
 from lumbung.agenda.model import Entry
+from tests.sheets import CODE, HEAD, csv_of
 
 MOST_BYTES = 14_000
 
@@ -52,7 +55,43 @@ def every_page(office, language):
         shown[f"{name}'s case, open"] = browser.follow().body
     pages_of_administrators(office, shown, asked)
     shown["search, mistaken"] = browser.get("/cari?kode=x").body
+    pages_of_the_budget(office, shown, asked)
     return shown
+
+
+def pages_of_the_budget(office, shown, asked):
+    """A long budget loaded and loaded anew, a file full of mistakes; a month to close, one that is asked to be opened."""
+    here, village = office.world.runtime, office.village
+    place = {"LocationConstraint": "ap-southeast-3"}
+    bucket = boto3.client("s3", region_name="ap-southeast-3")
+    bucket.create_bucket(Bucket="lumbung-test-papers", CreateBucketConfiguration=place)
+    lines = [
+        (f"{CODE[:-4]}{n:04d}", f"Belanja bantuan sosial {n}", n * 10_000_000) for n in range(1, 90)
+    ]
+    files = {"good": csv_of([HEAD, *lines]), "bad": csv_of([HEAD, *((0, "", "x") for _ in lines)])}
+    keys = {name: f"budgets/{village.id}/{number:032x}" for number, name in enumerate(files)}
+    for name, data in files.items():
+        bucket.put_object(Bucket="lumbung-test-papers", Key=keys[name], Body=data)
+    here.registrar.seal_all(village.id, 2026)
+    agus, file = office.signed_in("agus"), "/anggaran/2026/berkas"
+    shown["file of a budget"] = agus.get(file + asked).body
+    for name, key in keys.items():
+        shown[f"file of a budget, {name}"] = agus.get(f"{file}{asked}&key={key}").body
+    form = {"file": keys["good"].rpartition("/")[2]}
+    agus.get(f"{file}{asked}&key={keys['good']}")
+    shown["file of a budget, mistaken"] = agus.post(file, form).body
+    here.budgets.load(village, 2026, form["file"], "agus")
+    shown["file of a budget, the same"] = agus.get(f"{file}{asked}&key={keys['good']}").body
+    shown["budget"] = agus.get(f"/anggaran{asked}&dimuat=1").body
+    shown["budget of another year"] = agus.get(f"/anggaran{asked}&tahun=2027").body
+    office.world.moment += timedelta(days=30)
+    agus = office.signed_in("agus")
+    shown["months"] = agus.get(f"/kas/bulan{asked}").body
+    shown["months, mistaken"] = agus.post("/kas/bulan", {"what": "close"}).body
+    here.closing.close(village.id, "agus", "2026-11")
+    shown["months, one closed"] = agus.get(f"/kas/bulan{asked}").body
+    here.closing.ask_reopening(village.id, "bambang", "2026-11")
+    shown["months, asked"] = agus.get(f"/kas/bulan{asked}").body
 
 
 def pages_of_administrators(office, shown, asked):

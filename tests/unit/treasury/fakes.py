@@ -9,6 +9,7 @@ from lumbung.shared.transaction import RefusedError
 from lumbung.treasury.journal import Head, totals_of
 from lumbung.treasury.ledger import Books, Ledger
 from lumbung.treasury.model import Reservation
+from lumbung.treasury.months import months_of
 from lumbung.treasury.registrar import Registrar
 from lumbung.treasury.service import Treasury
 
@@ -30,6 +31,13 @@ class Writes:
             raise RefusedError(refused)
         for _, _, do in self.actions:
             do()
+
+
+class NoLines:
+    """A budget that nobody has loaded, for claims that name no line of it."""
+
+    def of_year(self, village, year):
+        return []
 
 
 @dataclass
@@ -100,6 +108,9 @@ class MemoryTreasury:
             lambda: self.held.__setitem__(place, replace(held, state=after)),
         )
 
+    def reservation(self, village, fund, case):
+        return self.held.get((fund, case))
+
     def everything(self):
         for (village, fund), found in self.kept.items():
             yield village, found, [r for (of, _), r in self.held.items() if of == fund]
@@ -150,6 +161,9 @@ class MemoryTreasury:
     def totals(self, village, year):
         return totals_of(self.sealed(village, year))
 
+    def months(self, village, year):
+        return months_of(self.sealed(village, year))
+
     def aside(self, village):
         return [posting.id for posting in self.put_by]
 
@@ -157,7 +171,7 @@ class MemoryTreasury:
 
     @property
     def books(self):
-        return Books(self, self, self)
+        return Books(self, self, self, NoLines())
 
     @property
     def ledger(self):

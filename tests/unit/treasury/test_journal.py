@@ -21,8 +21,8 @@ from lumbung.treasury.journal import (
     held_of,
     totals_of,
 )
-from lumbung.treasury.ledger import Books
 from lumbung.treasury.model import Fund, Reservation
+from lumbung.treasury.months import months_of
 from tests.unit.treasury.fakes import MemoryTreasury
 
 DAY = "2026-11-24"
@@ -123,13 +123,15 @@ def test_a_reversal_takes_all_of_it_back():
 )
 def test_what_does_not_balance_in_each_fund_is_never_written(lines):
     memory = MemoryTreasury()
-    books, bad = Books(memory, memory, memory), replace(income(), lines=lines)
+    books, bad = memory.books, replace(income(), lines=lines)
 
     with pytest.raises(UnbalancedError):
         books.record(memory.begin(), bad)
 
 
-@pytest.mark.parametrize("plain", [["bank", "f", "5", "", ""], ["moon", "f", 5, "", ""], ["bank"]])
+@pytest.mark.parametrize(
+    "plain", [["bank", "f", "5", "", "", ""], ["moon", "f", 5, "", "", ""], ["bank"]]
+)
 def test_a_line_that_is_none_is_refused(plain):
     with pytest.raises((TypeError, ValueError)):
         Line.of(plain)
@@ -155,6 +157,10 @@ CHANGES = {
     "case": (
         "hash",
         lambda p: replace(p, lines=tuple(replace(each, about="c9") for each in p.lines)),
+    ),
+    "budget": (
+        "hash",
+        lambda p: replace(p, lines=tuple(replace(each, budget="2026/1") for each in p.lines)),
     ),
     "hash": ("hash", lambda p: replace(p, hash="0" * 64)),
 }
@@ -184,7 +190,9 @@ def test_what_is_missing_or_counted_wrongly_is_named():
 
 def books(postings, fund, *held, unsealed=(), aside=()):
     head, sealed, totals = year(*postings)
-    return AllBooks("v", [Year(head, sealed, totals, unsealed)], [(fund, held)], aside)
+    return AllBooks(
+        "v", [Year(head, sealed, totals, unsealed, months_of(sealed))], [(fund, held)], aside
+    )
 
 
 def test_books_that_fit_the_funds_and_the_cases_are_whole():

@@ -57,6 +57,9 @@ def test_every_mistake_is_named_at_once(folder: Path) -> None:
     [
         ('id: "3175071002"', "id: 31750710", "id: must be the ten digits"),
         ('id: "3175071002"', "", "-: id is missing"),
+        ("budget: kelurahan", "budget: kota", "budget: must be one of desa, kelurahan"),
+        ("budget: kelurahan", "", f"{AID}.budget: needs the village's own budget"),
+        ("budget: 7.01.03", "budget: 5.3.00", f"{AID}.budget: must be a code of a kelurahan's"),
         ("name: Kelurahan Duren Sawit", "name:", "name: is empty"),
         ("district:", "distrik:", "distrik: is not known here; did you mean district?"),
         ("languages: [id, en]", "languages: [en, id]", "languages: id comes first"),
@@ -231,3 +234,11 @@ def test_a_village_may_send_by_all_three_channels_in_its_own_order(folder: Path)
     assert (read.sms.sender, read.sms.price, read.whatsapp.price) == ("DESA", 400, 300)
     assert read.paid_ceiling == 500_000
     assert read.numbers == {"sms": "+628111222333", "whatsapp": "1a2b"}
+
+
+def test_a_programme_names_its_line_of_the_budget_as_it_is_kept(folder: Path) -> None:
+    change(folder, "budget: 7.01.03.2.02.0001.5.1", "budget: 7.01.03.2.02.0001 / 5.1")
+    found = read_village(folder)
+
+    assert found.budget == "kelurahan"
+    assert found.programmes["bantuan-tunai"].budget == "7.01.03.2.02.0001.5.1.06.01.01.0001"

@@ -32,10 +32,12 @@ if TYPE_CHECKING:
     from lumbung.assistance.visits import Visits
     from lumbung.assistance.way import Ways
     from lumbung.aws.agenda_store import AgendaStore
+    from lumbung.aws.budget_store import ActStore, BudgetStore
     from lumbung.aws.case_store import CaseStore
     from lumbung.aws.journal_store import JournalStore
     from lumbung.aws.keys import RootKeys
     from lumbung.aws.message_store import MessageStore, StoppedStore
+    from lumbung.aws.sheet_store import SheetBucket
     from lumbung.aws.transaction import Transaction
     from lumbung.aws.treasury_store import FundStore
     from lumbung.aws.village_store import VillageStore
@@ -46,7 +48,10 @@ if TYPE_CHECKING:
     from lumbung.people.administration import Administration
     from lumbung.people.service import Officials
     from lumbung.summaries import Summaries
+    from lumbung.treasury.budgets import Budgets
+    from lumbung.treasury.closing import Closing
     from lumbung.treasury.ledger import Books, Ledger
+    from lumbung.treasury.outlook import Lookout
     from lumbung.treasury.registrar import Registrar
     from lumbung.treasury.service import Treasury
 
@@ -97,6 +102,24 @@ class Runtime:
         from lumbung.aws.journal_store import JournalStore
 
         return JournalStore()
+
+    @cached_property
+    def budget_lines(self) -> "BudgetStore":
+        from lumbung.aws.budget_store import BudgetStore
+
+        return BudgetStore()
+
+    @cached_property
+    def book_acts(self) -> "ActStore":
+        from lumbung.aws.budget_store import ActStore
+
+        return ActStore()
+
+    @cached_property
+    def budget_files(self) -> "SheetBucket":
+        from lumbung.aws.sheet_store import SheetBucket
+
+        return SheetBucket()
 
     @cached_property
     def outbox(self) -> "MessageStore":
@@ -265,7 +288,7 @@ class Runtime:
     def books(self) -> "Books":
         from lumbung.treasury.ledger import Books
 
-        return Books(self.funds, self.journal, self.agenda)
+        return Books(self.funds, self.journal, self.agenda, self.budget_lines)
 
     @cached_property
     def ledger(self) -> "Ledger":
@@ -278,6 +301,31 @@ class Runtime:
         from lumbung.treasury.registrar import Registrar
 
         return Registrar(self.journal, self.begin)
+
+    @cached_property
+    def budgets(self) -> "Budgets":
+        from lumbung.treasury.budgets import Budgets
+
+        return Budgets(
+            lines=self.budget_lines,
+            acts=self.book_acts,
+            files=self.budget_files,
+            agenda=self.agenda,
+            begin=self.begin,
+            now=self.now,
+        )
+
+    @cached_property
+    def lookout(self) -> "Lookout":
+        from lumbung.treasury.outlook import Lookout
+
+        return Lookout(self.budget_lines, self.funds)
+
+    @cached_property
+    def closing(self) -> "Closing":
+        from lumbung.treasury.closing import Closing
+
+        return Closing(self.journal, self.book_acts, self.begin, self.now, self.today)
 
     # Assistance
 

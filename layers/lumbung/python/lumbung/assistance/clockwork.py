@@ -155,7 +155,7 @@ class Clockwork:
         case = self.queue.first(entry.village, entry.ref)
         if case is None or case.stage is not Stage.NO_FUNDS:
             return Result.DONE
-        if self.funds.free(case.village, entry.ref) < case.amount:
+        if not self.funds.can_hold(self.desk.claim(case, SYSTEM.role)):
             return Result.DONE
         tx, now, cause = self.desk.begin(), to_text(self.desk.clock()), next_cause(case)
         finish(tx)

@@ -297,15 +297,18 @@ class Desk:
     def claim(self, case: Case, actor: str) -> Claim:
         """What the case asks of its programme's fund, with the change under way as its cause."""
         village, programme = self.settings_of(case)
+        today = local(self.clock(), village.zone).date()
         return Claim(
             village=case.village,
             fund=programme.fund.id,
             case=case.id,
             amount=case.amount,
             programme=programme.id,
-            day=local(self.clock(), village.zone).date().isoformat(),
+            day=today.isoformat(),
             actor=actor,
             cause=next_cause(case),
+            budget=programme.budget,
+            year=today.year,
         )
 
     def wake_queue(self, transaction: Transaction, village: str, fund: str, cause: str) -> None:

@@ -204,7 +204,9 @@ class Funds(Protocol):
     """What cases hold of funds (lumbung.treasury.ledger)."""
 
     def reserve(self, transaction: Transaction, claim: Claim) -> None:
-        """Refused as "fund" where less is free, as "reservation" where the case holds something already."""
+        """Refused as "fund" where less is free, as "budget" where less is left of the budget's line, as "reservation"
+        where the case holds something already.
+        """
 
     def settle(self, transaction: Transaction, claim: Claim) -> None:
         """Paid out of what was reserved; refused as "reservation" where that is not so."""
@@ -215,8 +217,8 @@ class Funds(Protocol):
     def reclaim(self, transaction: Transaction, claim: Claim) -> None:
         """A payment came back: reserved again; refused as "reservation" where it was not paid."""
 
-    def free(self, village: str, fund: str) -> int:
-        """Rupiah that nothing holds."""
+    def can_hold(self, claim: Claim) -> bool:
+        """Whether fund and budget have enough for it now."""
 
 
 class Holders(Protocol):

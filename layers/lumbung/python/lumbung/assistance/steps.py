@@ -20,6 +20,7 @@ from lumbung.shared.vault import Keys
 
 SUPERSEDED = "superseded"
 DUPLICATES = {"nik", "kk"}
+SHORT = {"fund", "budget"}  # of what a case waits for
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,9 @@ class Steps:
         )
 
     def reserve_money(self, village: str, case_id: str, attempt: int) -> str:
-        """Holds the amount on the programme's fund, or puts the case behind those that wait for money."""
+        """Holds the amount on the programme's fund and on its line of the budget, or puts the case behind those that
+        wait for money.
+        """
         return self.desk.until_written(lambda: self._reserve(village, case_id, attempt))
 
     def ask_for_care(self, village: str, case_id: str, attempt: int, error: str) -> str:
@@ -201,7 +204,7 @@ class Steps:
         try:
             tx.commit()
         except RefusedError as refusal:
-            if refusal.reasons != ["fund"]:
+            if not set(refusal.reasons) <= SHORT:
                 raise
             return self._wait_for_money(case, fund)
         return moved.stage

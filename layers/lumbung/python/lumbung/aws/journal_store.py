@@ -16,8 +16,10 @@ from lumbung.aws.transaction import of
 from lumbung.logs import log
 from lumbung.shared.transaction import Transaction
 from lumbung.treasury.journal import Account, Head, Kind, Line, Posting, Totals, totals_of
+from lumbung.treasury.months import Month, Months, months_of
 
 TOTAL = "{}#{}#{}"
+SUMS = ("entries", "came_in", "paid_out")
 SIDES = tuple(f"{account}_{side}" for account in Account for side in ("debit", "credit"))
 
 
@@ -78,6 +80,13 @@ class StatementRecord(JournalItem):
     paid = IntegerAttribute()
 
 
+class MonthRecord(JournalItem):
+    period = UnicodeAttribute()
+    entries = IntegerAttribute()
+    came_in = IntegerAttribute()
+    paid_out = IntegerAttribute()
+
+
 _model: Any = type(JournalItem)
 TotalRecord: Any = _model(
     "TotalRecord", (JournalItem,), {side: IntegerAttribute(null=True) for side in SIDES}
@@ -112,9 +121,8 @@ class JournalStore:
         self, transaction: Transaction, old: Head, new: Head, sealed: Sequence[Posting]
     ) -> None:
         """Refused as "head" where another hand was quicker."""
-        tx, pk = of(transaction), _series(old.village)
-        same = HeadRecord.version == old.version if old.version else HeadRecord.pk.does_not_exist()
-        tx.put(HeadRecord.made_of(pk, _year(new.year), new), "head", same)
+        tx = of(transaction)
+        self._put_head(transaction, old, new)
         for posting in sealed:
             tx.delete(_unsealed(posting), "unsealed", PostingRecord.pk.exists())
             place = _journal(posting.village, posting.year)
@@ -136,6 +144,22 @@ class JournalStore:
             tx.update(
                 record, grown, "totals", TotalRecord.pk.exists() | TotalRecord.pk.does_not_exist()
             )
+        for period, more in months_of(sealed).items():
+            month = MonthRecord(_months(old.village, old.year), period)
+            changes = [getattr(MonthRecord, name).add(getattr(more, name)) for name in SUMS]
+            changes.append(MonthRecord.period.set(period))
+            tx.update(
+                month, changes, "months", MonthRecord.pk.exists() | MonthRecord.pk.does_not_exist()
+            )
+
+    def set_closed(self, transaction: Transaction, old: Head, closed: str) -> None:
+        """Refused as "head" where the registrar, or another hand, was quicker."""
+        self._put_head(transaction, old, replace(old, closed=closed, version=old.version + 1))
+
+    def _put_head(self, transaction: Transaction, old: Head, new: Head) -> None:
+        same = HeadRecord.version == old.version if old.version else HeadRecord.pk.does_not_exist()
+        record = HeadRecord.made_of(_series(old.village), _year(new.year), new)
+        of(transaction).put(record, "head", same)
 
     def put_aside(self, transaction: Transaction, posting: Posting) -> None:
         """It gets no number; `verify` names it."""
@@ -180,6 +204,11 @@ class JournalStore:
             booked = {side: getattr(record, side) for side in SIDES}
             found[period, fund, purpose] = {side: n for side, n in booked.items() if n}
         return found
+
+    def months(self, village: str, year: int) -> Months:
+        """How much was booked in each month."""
+        found = MonthRecord.query(_months(village, year), consistent_read=True)
+        return {record.period: record.as_a(Month) for record in found}
 
 
 UNREADABLE = (AttributeDeserializationError, AttributeError, KeyError, TypeError, ValueError)
@@ -244,6 +273,10 @@ def _statement(village: str, fund: str, year: int) -> str:
 
 def _totals(village: str, year: int) -> str:
     return f"{village}#totals#{year}"
+
+
+def _months(village: str, year: int) -> str:
+    return f"{village}#months#{year}"
 
 
 def _aside(village: str) -> str:

@@ -32,6 +32,7 @@ class ReservationRecord(TreasuryItem):
     case = UnicodeAttribute()
     amount = IntegerAttribute()
     state = UnicodeAttribute()
+    line = UnicodeAttribute(null=True)
 
 
 FUND = "fund"
@@ -58,14 +59,22 @@ class FundStore:
         """Reserved for a case; refused as "reservation" where it holds something already."""
         pk, sk = _pk(claim.village, claim.fund), _sk(claim.case)
         held = ReservationRecord(pk, sk, case=claim.case, amount=claim.amount, state="reserved")
+        held.line = claim.line or None
         unheld = ReservationRecord.pk.does_not_exist() | (ReservationRecord.state == "released")
         of(transaction).put(held, "reservation", unheld)
 
     def turn(self, transaction: Transaction, claim: Claim, before: str, after: str) -> None:
         """A reservation goes from one state to another; refused as "reservation" where it is not so."""
         is_held = (ReservationRecord.state == before) & (ReservationRecord.amount == claim.amount)
+        line = ReservationRecord.line
+        is_held &= (line == claim.line) if claim.line else line.does_not_exist()
         held = ReservationRecord(_pk(claim.village, claim.fund), _sk(claim.case))
         of(transaction).update(held, [ReservationRecord.state.set(after)], "reservation", is_held)
+
+    def reservation(self, village: str, fund: str, case_id: str) -> Reservation | None:
+        """What one case holds, or held."""
+        record = ReservationRecord.find(_pk(village, fund), _sk(case_id))
+        return record.as_a(Reservation) if record else None
 
     def free(self, village: str, fund: str) -> int:
         """Rupiah that nothing holds."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Claim:
     """`amount` whole rupiah of a fund for a case; `day` is the village's date (ISO), `actor` who does it, `cause`
-    the event of the case that it belongs to.
+    the event of the case that it belongs to. `budget` is the code of the budget's line that it is paid under, "" where
+    the programme has none, and `year` whose budget.
     """
 
     village: str
@@ -17,3 +18,10 @@ class Claim:
     day: str
     actor: str
     cause: str
+    budget: str = ""
+    year: int = 0
+
+    @property
+    def line(self) -> str:
+        """Year and code of the budget's line, as entries name it; "" where there is none."""
+        return f"{self.year}/{self.budget}" if self.budget else ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from lumbung.shared.canonical import chain
+from lumbung.treasury.budget import BudgetLine, check_lines, uses_of
 from lumbung.treasury.journal import (
     Head,
     Held,
@@ -17,7 +18,8 @@ from lumbung.treasury.journal import (
     held_of,
 )
 from lumbung.treasury.model import Fund, Reservation
-from lumbung.treasury.ports import Journal
+from lumbung.treasury.months import Months, months_of
+from lumbung.treasury.ports import BudgetLines, Journal
 
 
 class FundsToAudit(Protocol):
@@ -28,12 +30,13 @@ class FundsToAudit(Protocol):
 
 @dataclass(frozen=True)
 class Year:
-    """The books of one year: sealed entries by number, those that wait for theirs, totals."""
+    """The books of one year: sealed entries by number, those that wait for theirs, totals, months."""
 
     head: Head
     sealed: Sequence[Posting]
     totals: Totals
     unsealed: Sequence[Posting] = ()
+    months: Months = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class AllBooks:
     years: Sequence[Year]
     funds: Sequence[tuple[Fund, Sequence[Reservation]]]
     aside: Sequence[str] = field(default=())
+    lines: Sequence[BudgetLine] = field(default=())
 
     @property
     def entries(self) -> int:
@@ -51,24 +55,31 @@ class AllBooks:
         return sum(year.head.number for year in self.years)
 
 
-def read_books(journal: Journal, funds: FundsToAudit, village: str, this_year: int) -> AllBooks:
+def read_books(
+    journal: Journal, funds: FundsToAudit, lines: BudgetLines, village: str, this_year: int
+) -> AllBooks:
     """All of it, entry by entry: for `verify`, never for a page."""
-    years = []
-    for year in sorted({*(head.year for head in journal.heads(village)), this_year}):
+    years, known = [], sorted({*(head.year for head in journal.heads(village)), this_year})
+    for year in known:
         head, sealed = journal.head(village, year), list(journal.sealed(village, year))
         waiting = journal.unsealed(village, year, None)
-        years.append(Year(head, sealed, journal.totals(village, year), waiting))
+        totals, months = journal.totals(village, year), journal.months(village, year)
+        years.append(Year(head, sealed, totals, waiting, months))
     held = [(fund, found) for where, fund, found in funds.everything() if where == village]
-    return AllBooks(village, years, held, journal.aside(village))
+    planned = range(known[0], known[-1] + 2)  # a budget is loaded before its year begins
+    budget = [line for year in planned for line in lines.of_year(village, year)]
+    return AllBooks(village, years, held, journal.aside(village), budget)
 
 
 def check_books(books: AllBooks) -> Misfit | None:
     """The first thing that does not fit, or None: each year's chain, numbers, balance and totals; each fund's
-    figures and each case's money against all entries; entries that were put aside.
+    figures, each case's money and each line of the budget against all entries; entries that were put aside.
     """
     for year in books.years:
         if found := check_journal(year.head, year.sealed, year.totals):
             return found
+        if months_of(year.sealed) != year.months:
+            return Misfit(books.village, year.head.year, 0, "months")
     everything = [p for year in books.years for p in (*year.sealed, *year.unsealed)]
     last = books.years[-1].head.year if books.years else 0
     if books.aside:
@@ -80,8 +91,10 @@ def check_books(books: AllBooks) -> Misfit | None:
     for name, moves in figures.items():
         if moves != Moves():
             return Misfit(books.village, last, 0, f"fund {name}")
-    wrong = _first_difference(held_of(everything), _held(books.funds))
-    return Misfit(books.village, last, 0, f"case {wrong}") if wrong else None
+    if wrong := _first_difference(held_of(everything), _held(books.funds)):
+        return Misfit(books.village, last, 0, f"case {wrong}")
+    wrong = check_lines(books.lines, uses_of(everything))
+    return Misfit(books.village, last, 0, f"budget {wrong}") if wrong else None
 
 
 def holds_against(books: AllBooks, anchor: str) -> bool:

@@ -43,7 +43,7 @@ class Kind(StrEnum):
 @dataclass(frozen=True)
 class Line:
     """`amount` rupiah to one account of one fund: debit above zero, credit below. `purpose` is the programme,
-    `about` the case.
+    `about` the case, `budget` the line of a year's budget ("2026/5.3.00.5.4.1.01").
     """
 
     account: Account
@@ -51,19 +51,21 @@ class Line:
     amount: int
     purpose: str = ""
     about: str = ""
+    budget: str = ""
 
     @property
     def plain(self) -> list[str | int]:
         """As it is stored and hashed."""
-        return [self.account.value, self.fund, self.amount, self.purpose, self.about]
+        return [self.account.value, self.fund, self.amount, self.purpose, self.about, self.budget]
 
     @classmethod
     def of(cls, plain: Sequence[str | int]) -> "Line":
         """What `plain` gave. Raises ValueError, TypeError for anything else."""
-        account, fund, amount, purpose, about = plain
+        account, fund, amount, *names = plain
         if type(amount) is not int:
             raise TypeError("an amount is a whole number")
-        return cls(Account(str(account)), str(fund), amount, str(purpose), str(about))
+        purpose, about, budget = map(str, names)
+        return cls(Account(str(account)), str(fund), amount, purpose, about, budget)
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,18 @@ class Posting:
             )
             for fund in dict.fromkeys(line.fund for line in self.lines)
         }
+
+    @property
+    def uses(self) -> dict[str, tuple[int, int]]:
+        """By line of the budget, what it reserves and pays of it."""
+        sums: dict[str, tuple[int, int]] = {}
+        for line in self.lines:
+            reserved, paid = sums.get(line.budget, (0, 0))
+            if line.budget and line.account is Account.COMMITTED:
+                sums[line.budget] = reserved + line.amount, paid
+            elif line.budget and line.account is Account.SPENT:
+                sums[line.budget] = reserved, paid + line.amount
+        return sums
 
     @property
     def hashed(self) -> Mapping[str, object]:
@@ -227,7 +241,7 @@ class Misfit:
     village: str
     year: int
     number: int
-    code: str  # number, link, hash, balance, head, totals, fund, anchor
+    code: str  # number, link, hash, balance, head, totals, months, fund, case, budget, anchor
 
 
 def check_journal(head: Head, postings: Sequence[Posting], totals: Totals) -> Misfit | None:

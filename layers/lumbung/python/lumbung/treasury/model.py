@@ -49,11 +49,14 @@ class Fund:
 
 @dataclass(frozen=True)
 class Reservation:
-    """What one case holds of a fund: reserved, then paid or released."""
+    """What one case holds of a fund: reserved, then paid or released. `line`: year and code of the budget's line
+    that it was reserved under, "" where there was none.
+    """
 
     case: str
     amount: int
     state: str
+    line: str = ""
 
 
 def check_fund(fund: Fund, reservations: list[Reservation]) -> str | None:

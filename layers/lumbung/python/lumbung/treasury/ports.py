@@ -5,8 +5,11 @@ from typing import Protocol
 
 from lumbung.shared.claims import Claim
 from lumbung.shared.transaction import Transaction
+from lumbung.treasury.acts import Act
+from lumbung.treasury.budget import BudgetLine, Chart
 from lumbung.treasury.journal import Head, Moves, Posting, Totals
-from lumbung.treasury.model import Fund
+from lumbung.treasury.model import Fund, Reservation
+from lumbung.treasury.months import Months, Reopening
 
 
 class Funds(Protocol):
@@ -15,6 +18,9 @@ class Funds(Protocol):
     def read(self, village: str, fund: str) -> Fund | None: ...
 
     def free(self, village: str, fund: str) -> int: ...
+
+    def reservation(self, village: str, fund: str, case_id: str) -> Reservation | None:
+        """What one case holds, or held."""
 
     def grant(self, transaction: Transaction, village: str, old: Fund | None, new: Fund) -> None:
         """A new fund, or more or less granted; refused as "fund" where it moved meanwhile."""
@@ -27,6 +33,51 @@ class Funds(Protocol):
 
     def turn(self, transaction: Transaction, claim: Claim, before: str, after: str) -> None:
         """What a case holds goes from one state to another; refused as "reservation" where it is not so."""
+
+
+class BudgetLines(Protocol):
+    """Where a year's lines are kept. A line is named by year and code ("2026/5.3.00.5.4.1.01")."""
+
+    def read(self, village: str, line: str) -> BudgetLine | None: ...
+
+    def of_year(self, village: str, year: int) -> Sequence[BudgetLine]:
+        """All of a year, by code."""
+
+    def move(
+        self, transaction: Transaction, village: str, line: str, reserved: int, paid: int
+    ) -> None:
+        """More (or less) reserved and paid; refused as "budget" where the budget grants no more, or where something
+        would fall below zero. A line without a budget is noted, and holds nobody up.
+        """
+
+    def put(
+        self, transaction: Transaction, village: str, old: BudgetLine | None, new: BudgetLine
+    ) -> None:
+        """Another name, another budget; refused as "budget" where less is left than was used, or it is not as read."""
+
+    def drop(self, transaction: Transaction, village: str, line: BudgetLine) -> None:
+        """Refused as "budget" where it was used."""
+
+    def chart(self, village: str, year: int) -> Chart: ...
+
+    def put_chart(self, transaction: Transaction, village: str, old: Chart, new: Chart) -> None:
+        """Refused as "chart" where somebody else loaded meanwhile."""
+
+
+class Acts(Protocol):
+    """Where it is kept who did what to the books beside entries, and what waits for a second person."""
+
+    def add(self, transaction: Transaction, village: str, act: Act) -> None: ...
+
+    def newest(self, village: str, most: int) -> Sequence[Act]: ...
+
+    def reopening(self, village: str, year: int) -> Reopening | None: ...
+
+    def ask(self, transaction: Transaction, village: str, asked: Reopening) -> None:
+        """Refused as "asked" where one waits already."""
+
+    def end(self, transaction: Transaction, village: str, asked: Reopening, by: str) -> None:
+        """It waits no longer. Refused as "asked" where it is another one; with `by`, where that is who asked."""
 
 
 class Journal(Protocol):
@@ -50,6 +101,12 @@ class Journal(Protocol):
 
     def totals(self, village: str, year: int) -> Totals:
         """What pages show of a year."""
+
+    def months(self, village: str, year: int) -> Months:
+        """How much was booked in each month."""
+
+    def set_closed(self, transaction: Transaction, old: Head, closed: str) -> None:
+        """The last month that is closed ("" none); refused as "head" where the head has moved since it was read."""
 
     def aside(self, village: str) -> Sequence[str]:
         """The ids of what was put aside."""

@@ -13,6 +13,7 @@ from lumbung.agenda.ports import Finish
 from lumbung.shared.errors import ChangedError
 from lumbung.shared.transaction import RefusedError, Transaction
 from lumbung.treasury.journal import Posting, totals_of
+from lumbung.treasury.months import months_of
 from lumbung.treasury.ports import Journal
 
 MOST_WRITES = 96  # of the hundred that a transaction may have
@@ -72,7 +73,7 @@ class Registrar:
 
 def _writes(sealed: Sequence[Posting]) -> int:
     """How many items sealing these writes: head, each in its new place and gone from the old one, each with its
-    fund's statements, totals.
+    fund's statements, totals, months.
     """
     statements = sum(len(posting.moves) for posting in sealed)
-    return 1 + 2 * len(sealed) + statements + len(totals_of(sealed))
+    return 1 + 2 * len(sealed) + statements + len(totals_of(sealed)) + len(months_of(sealed))

@@ -91,6 +91,7 @@ class Programme(msgspec.Struct, frozen=True):
     reveal_reasons: tuple[Reason, ...]
     city_regions: tuple[str, ...] = ()
     two_approvers_from: int | None = None  # rupiah
+    budget: str = ""  # the code of the budget's line that it is paid under
 
     def needs_two_approvers(self, amount: int) -> bool:
         """Whether so many rupiah are approved by two people."""
@@ -140,6 +141,7 @@ class Village(msgspec.Struct, frozen=True, dict=True):
     of each form (`Form.from_json`), `remind_at` the part of a deadline after which officials are
     reminded, `deputies` who is asked too when a role lets a deadline pass, `channels` the ways to a
     resident in their order, `paid_ceiling` what messages may cost in a month,
+    `budget` how the codes of its budget are made (villages/budget.py), "" where none is loaded,
     `many_cases_by_helper` from how many live cases of one helper on officials are told,
     `keep_papers_days` how long the photos of papers stay after a case is over.
     """
@@ -156,6 +158,7 @@ class Village(msgspec.Struct, frozen=True, dict=True):
     areas: dict[int, int]
     contact: Contact
     funds: dict[str, FundInfo] = {}
+    budget: str = ""
     channels: tuple[str, ...] = ("mail",)
     sms: Sms | None = None
     whatsapp: WhatsApp | None = None

@@ -31,7 +31,7 @@ from lumbung.villages.read_channels import (
     read_whatsapp,
 )
 from lumbung.villages.read_form import read_form
-from lumbung.villages.read_funds import read_funds
+from lumbung.villages.read_funds import read_budget_code, read_funds, read_profile
 from lumbung.villages.source import SLUG, Problem, Source, VillageError, Words
 
 __all__ = ["VillageError", "read_officials", "read_village"]
@@ -49,7 +49,7 @@ _REQUIRED: Final = (
     "many_cases_by_helper",
     "keep_papers_days",
 )
-_OPTIONAL: Final = ("sms", "whatsapp", "paid_ceiling")
+_OPTIONAL: Final = ("sms", "whatsapp", "paid_ceiling", "budget")
 _PROGRAMME: Final = (
     *("name", "summary", "for_whom", "gives", "how_decided", "form", "limits", "period"),
     *("least_age", "city_regions", "hours", "fund", "refusal_reasons", "reveal_reasons"),
@@ -77,8 +77,9 @@ def _village(root: Source, folder: Path, problems: list[Problem]) -> Village:
     name = parts["name"].text()
     fill = {"village": dict.fromkeys(languages, name)}
     zone = parts["zone"].one_of(ZONES) or next(iter(ZONES))
+    budget = read_profile(parts["budget"])
     programmes = {
-        key: _programme(key, source, languages, fill)
+        key: _programme(key, source, languages, fill, budget)
         for key, source in parts["programmes"].entries().items()
     }
     if not programmes:
@@ -102,6 +103,7 @@ def _village(root: Source, folder: Path, problems: list[Problem]) -> Village:
         areas=_areas(parts["areas"]),
         contact=_contact(parts["contact"], languages, fill),
         funds=read_funds(parts["funds"], programmes, languages, fill),
+        budget=budget,
         channels=channels,
         sms=sms,
         whatsapp=whatsapp,
@@ -199,10 +201,12 @@ def _part(source: Source) -> float:
     return float(text or "0.5")
 
 
-def _programme(key: str, source: Source, languages: tuple[str, ...], fill: Fill) -> Programme:
+def _programme(
+    key: str, source: Source, languages: tuple[str, ...], fill: Fill, budget: str
+) -> Programme:
     if not re.fullmatch(SLUG, key):
         source.fail("a programme's name is small letters, digits and dashes")
-    parts = source.fields(_PROGRAMME, ("two_approvers_from",))
+    parts = source.fields(_PROGRAMME, ("two_approvers_from", "budget"))
     limits = _limits(parts["limits"])
     period = parts["period"].one_of(PERIODS) or "year"
     least_age = parts["least_age"].whole(0, 120)
@@ -230,6 +234,7 @@ def _programme(key: str, source: Source, languages: tuple[str, ...], fill: Fill)
         reveal_reasons=_reasons(parts["reveal_reasons"], languages, fill, change=False),
         city_regions=_regions(regions),
         two_approvers_from=None if threshold.missing else threshold.money(),
+        budget=read_budget_code(parts["budget"], budget),
     )
 
 

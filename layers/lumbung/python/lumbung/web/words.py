@@ -117,7 +117,19 @@ ENTRIES: Final = (
 
 MESSAGE_STATES: Final = ("queued", "sending", "sent", "failed", "unreachable")
 
+BUDGET_ROWS: Final = (
+    *("column.code", "column.name", "column.amount", "no_rows", "formula"),
+    *("code.blank", "code.number", "code.form", "code.twice", "name.blank", "name.long"),
+    *("parent.unknown", "year", "sum", "amount.blank", "amount.form", "amount.fraction"),
+    *("amount.negative", "amount.large", "heading", "less_than_used", "used_and_gone"),
+)
+"""What keeps a row of a budget, or all of it, from being loaded (treasury/chart.py, treasury/budget.py)."""
+
+SHEETS: Final = ("empty", "large", "broken", "many", "far", "cell")
+
 CODES: Final = (
+    *(f"budget.{row}" for row in BUDGET_ROWS),
+    *(f"sheet.{code}" for code in SHEETS),
     *(f"message.{state}" for state in MESSAGE_STATES),
     *(f"change.{change}" for change in CHANGES),
     *(f"act.{act}" for act in ACTS),
