@@ -35,7 +35,17 @@ CHALICE_STAGE = (
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 # What the functions call. Everything else that botocore knows of stays out of the layer.
-SERVICES = {"dynamodb", "s3", "sesv2", "sns", "socialmessaging", "ssm", "stepfunctions", "sts"}
+SERVICES = {
+    "dynamodb",
+    "lambda",
+    "s3",
+    "sesv2",
+    "sns",
+    "socialmessaging",
+    "ssm",
+    "stepfunctions",
+    "sts",
+}
 BOTOCORE_DATA = SERVICES | {
     "endpoints.json",
     "partitions.json",

@@ -1,11 +1,12 @@
 """What is built is named by what it is made of, and comes out the same again."""
 
 import json
+import re
 
 import pytest
 
 from infra.archive import compile_bytecode, digest_of, write_zip
-from infra.build import CHALICE_STAGE, merged, sources_of
+from infra.build import CHALICE_STAGE, SERVICES, merged, sources_of
 from infra.naming import function_name, name_resources
 from tool.home import ROOT
 
@@ -136,3 +137,12 @@ def test_an_app_has_its_merge_template_and_chalice_configuration(app):
     assert CHALICE_STAGE in config["stages"]
     assert config["automatic_layer"] is False
     assert config["xray"] is True
+
+
+def test_every_service_that_is_called_is_in_the_layer():
+    layer = (ROOT / "layers").rglob("*.py")
+    called = {
+        name for path in layer for name in re.findall(r'client\("([a-z0-9]+)"', path.read_text())
+    }
+
+    assert {"lambda", "s3", "sesv2"} <= called <= SERVICES
