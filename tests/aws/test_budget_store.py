@@ -229,6 +229,18 @@ def test_what_was_interrupted_is_loaded_again_and_only_what_is_missing(here, mon
     assert [act.kind for act in here.acts.newest(here.id, 9)] == ["budget_loaded"]
 
 
+def test_what_has_only_its_end_to_write_can_be_loaded_to_it(here):
+    here.load([row(150)])
+    whole = here.lines.chart(here.id, 2026)
+    half = replace(whole, version=2, whole=False)
+    here.tables.write(lambda tx: here.lines.put_chart(tx, here.id, whole, half))
+
+    assert not here.load([row(150)]).is_same
+
+    assert here.lines.chart(here.id, 2026).whole
+    assert here.load([row(150)]).is_same
+
+
 def test_two_who_load_at_once_do_not_mix(here, monkeypatch):
     compare = Budgets._compare
 

@@ -39,7 +39,7 @@ class Files(Protocol):
 class Report:
     """What a file would change, or what is wrong with it: `wrong` row by row, or `broken` as a whole."""
 
-    year: int
+    chart: Chart
     revision: Revision = field(default_factory=Revision)
     reading: Reading = field(default_factory=Reading)
     broken: SpreadsheetError | None = None
@@ -52,8 +52,15 @@ class Report:
 
     @property
     def is_same(self) -> bool:
-        """Whether loading it would write nothing."""
-        return self.is_good and not (self.revision.changed or self.revision.gone)
+        """Whether loading it would write nothing; what was interrupted has its end still to write."""
+        return (
+            self.is_good and self.chart.whole and not (self.revision.changed or self.revision.gone)
+        )
+
+    @property
+    def year(self) -> int:
+        """Whose budget it is."""
+        return self.chart.year
 
     @property
     def total(self) -> int:
@@ -80,9 +87,9 @@ class Budgets:
         try:
             reading = read_chart(read_table(data), PROFILES[village.budget], year)
         except SpreadsheetError as error:
-            return Report(year, broken=error)
+            return Report(Chart(year), broken=error)
         if reading.wrong:
-            return Report(year, reading=reading)
+            return Report(Chart(year), reading=reading)
         return self._compare(village, year, reading)
 
     def load(self, village: Village, year: int, file: str, by: str) -> Report:
@@ -91,9 +98,9 @@ class Budgets:
         Raises FileGoneError, and ChangedError where somebody else loads another one at the same time.
         """
         first = self.look_at(village, year, file)
-        chart = self.lines.chart(village.id, year)
-        if not first.is_good or (first.is_same and chart.whole):
+        if not first.is_good or first.is_same:
             return first
+        chart = first.chart
         for _ in range(MOST_TRIES):
             report = self._compare(village, year, first.reading)
             if not report.is_good:
@@ -113,7 +120,8 @@ class Budgets:
         paying = {each.budget for each in village.programmes.values() if each.budget}
         revision = revise(year, self.lines.of_year(village.id, year), reading.rows, paying)
         missing = sorted(paying - {row.code for row in reading.rows})
-        return Report(year, revision, reading, unbudgeted=tuple(missing))
+        chart = self.lines.chart(village.id, year)
+        return Report(chart, revision, reading, unbudgeted=tuple(missing))
 
     def _write(self, village: Village, chart: Chart, report: Report, file: str, by: str) -> None:
         """Chunk by chunk; as long as more is to come the chart says that it is not whole."""

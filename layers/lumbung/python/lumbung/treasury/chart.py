@@ -25,7 +25,6 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 NEEDED: Final = ("code", "name", "amount")
 HEADING_WITHIN: Final = 20  # rows
 LONGEST_NAME: Final = 300
-MOST_WRONG: Final = 200  # shown at once; whoever has more has loaded another file
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def read_chart(table: Table, profile: BudgetProfile, year: int) -> Reading:
     reader.relate()
     if not reader.rows and not reader.wrong:
         reader.wrong.append(Wrong(0, "", "budget.no_rows"))
-    wrong = sorted(reader.wrong, key=lambda each: each.row)[:MOST_WRONG]
+    wrong = sorted(reader.wrong, key=lambda each: each.row)
     return Reading(() if wrong else tuple(reader.rows.values()), tuple(wrong))
 
 
