@@ -121,6 +121,7 @@ class Ledger:
         self.what_cannot_go_on()
         self.what_is_sent_again()
         self.time_passes()
+        self.anybody_looks()
 
     def looks_and_a_refusal(self):
         decisions, village, siti = self.runtime.decisions, self.village, self.world.official("siti")
@@ -215,6 +216,16 @@ class Ledger:
         self.world.work()
         assert stage(self.world, case_id) == "closed"
         self.did("tick without work", lambda: self.world.events.agenda_tick({}, None))
+
+    def anybody_looks(self):
+        """At the public page, once five were paid."""
+        self.leave_free(5_000_000)
+        for _ in range(2):
+            bring_to(self.world, "confirmation", **_own())
+        read, village = self.runtime.openness.read, self.village
+        asked = (village.id, 2026, 2026, lambda fund: fund, village.programmes, 1_500_000)
+        found = self.did("public page", lambda: read(*asked))
+        assert found.whole.households >= 5
 
     def leave_free(self, rupiah):
         fund = self.runtime.funds.read(self.village.id, FUND)

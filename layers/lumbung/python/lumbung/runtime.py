@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from lumbung.aws.journal_store import JournalStore
     from lumbung.aws.keys import RootKeys
     from lumbung.aws.message_store import MessageStore, StoppedStore
+    from lumbung.aws.tally_store import TallyStore
     from lumbung.aws.transaction import Transaction
     from lumbung.aws.treasury_store import FundStore
     from lumbung.aws.village_store import VillageStore
@@ -44,7 +45,9 @@ if TYPE_CHECKING:
     from lumbung.people.administration import Administration
     from lumbung.people.service import Officials
     from lumbung.summaries import Summaries
+    from lumbung.treasury.counting import Counting
     from lumbung.treasury.ledger import Books, Ledger
+    from lumbung.treasury.openness import Reader
     from lumbung.treasury.registrar import Registrar
     from lumbung.treasury.service import Treasury
 
@@ -129,6 +132,7 @@ class Runtime:
             "message": lambda entry, finish: self.sender.send_message(entry, finish),
             "tell_ceiling": self.notices.tell_ceiling,
             "daily_summary": lambda entry, finish: self.summaries.send_daily_summary(entry, finish),
+            "tally": lambda entry, finish: self.counting.tally(entry, finish),
             "seal": lambda entry, finish: self.registrar.seal(entry, finish),
             "drop_papers": lambda entry, finish: self.papers.drop_papers(entry, finish),
         }
@@ -277,6 +281,24 @@ class Runtime:
         from lumbung.treasury.registrar import Registrar
 
         return Registrar(self.journal, self.begin)
+
+    @cached_property
+    def tallies(self) -> "TallyStore":
+        from lumbung.aws.tally_store import TallyStore
+
+        return TallyStore()
+
+    @cached_property
+    def counting(self) -> "Counting":
+        from lumbung.treasury.counting import Counting
+
+        return Counting(self.tallies, self.begin)
+
+    @cached_property
+    def openness(self) -> "Reader":
+        from lumbung.treasury.openness import Reader
+
+        return Reader(self.journal, self.tallies, self.now)
 
     # Assistance
 

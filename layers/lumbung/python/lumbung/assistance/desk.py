@@ -13,7 +13,7 @@ from lumbung.forms.model import Form
 from lumbung.shared.afterwards import PAID_MESSAGES, Agenda, Messages
 from lumbung.shared.areas import Area
 from lumbung.shared.claims import Claim
-from lumbung.shared.clock import Clock, local, to_text
+from lumbung.shared.clock import Clock, from_text, local, to_text
 from lumbung.shared.errors import ChangedError, NotFoundError
 from lumbung.shared.transaction import RefusedError, Transaction
 from lumbung.shared.vault import Vault
@@ -279,15 +279,19 @@ class Desk:
     def claim(self, case: Case, actor: str) -> Claim:
         """What the case asks of its programme's fund, with the change under way as its cause."""
         village, programme = self.settings_of(case)
+        today = local(self.clock(), village.zone).date()
         return Claim(
             village=case.village,
             fund=programme.fund.id,
             case=case.id,
             amount=case.amount,
             programme=programme.id,
-            day=local(self.clock(), village.zone).date().isoformat(),
+            day=today.isoformat(),
             actor=actor,
             cause=next_cause(case),
+            seq=case.version + 1,
+            household=case.household,
+            waited=(today - local(from_text(case.opened_at), village.zone).date()).days,
         )
 
     def wake_queue(self, transaction: Transaction, village: str, fund: str, cause: str) -> None:

@@ -1,7 +1,7 @@
 """The journal: `<v>#unsealed#<year>` by age, then `<v>#journal#<year>` by number. Implements lumbung.treasury.ports.Journal.
 
 Beside it `<v>#series` (`journal#<year>`: where the numbers stand), `<v>#statement#<fund>#<year>` (what each entry did to a fund, by
-number) and `<v>#totals#<year>` (`<period>#<fund>#<purpose>`: debit and credit of each account).
+number), `<v>#anchors` (`<day>`: where the series stood at its end) and `<v>#totals#<year>` (`<period>#<fund>#<purpose>`: debit and credit of each account).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ from lumbung.aws.tables import IntegerAttribute, ListAttribute, Record
 from lumbung.aws.transaction import of
 from lumbung.logs import log
 from lumbung.shared.transaction import Transaction
-from lumbung.treasury.journal import Account, Head, Kind, Line, Posting, Totals, totals_of
+from lumbung.treasury.journal import Account, Anchor, Head, Kind, Line, Posting, Totals, totals_of
 
 TOTAL = "{}#{}#{}"
 SIDES = tuple(f"{account}_{side}" for account in Account for side in ("debit", "credit"))
@@ -68,6 +68,11 @@ class HeadRecord(JournalItem):
     version = IntegerAttribute()
 
 
+class AnchorRecord(JournalItem):
+    day = UnicodeAttribute()
+    anchor = UnicodeAttribute()
+
+
 class StatementRecord(JournalItem):
     number = IntegerAttribute()
     period = UnicodeAttribute()
@@ -115,6 +120,9 @@ class JournalStore:
         tx, pk = of(transaction), _series(old.village)
         same = HeadRecord.version == old.version if old.version else HeadRecord.pk.does_not_exist()
         tx.put(HeadRecord.made_of(pk, _year(new.year), new), "head", same)
+        day = max(posting.day for posting in sealed)
+        anchor = AnchorRecord(_anchors(old.village), day, day=day, anchor=new.anchor)
+        tx.put(anchor, "anchor", AnchorRecord.pk.exists() | AnchorRecord.pk.does_not_exist())
         for posting in sealed:
             tx.delete(_unsealed(posting), "unsealed", PostingRecord.pk.exists())
             place = _journal(posting.village, posting.year)
@@ -136,6 +144,11 @@ class JournalStore:
             tx.update(
                 record, grown, "totals", TotalRecord.pk.exists() | TotalRecord.pk.does_not_exist()
             )
+
+    def anchors(self, village: str, most: int) -> list[Anchor]:
+        """The last days on which something was sealed, newest first."""
+        found = AnchorRecord.query(_anchors(village), scan_index_forward=False, limit=most)
+        return [record.as_a(Anchor) for record in found]
 
     def put_aside(self, transaction: Transaction, posting: Posting) -> None:
         """It gets no number; `verify` names it."""
@@ -244,6 +257,10 @@ def _statement(village: str, fund: str, year: int) -> str:
 
 def _totals(village: str, year: int) -> str:
     return f"{village}#totals#{year}"
+
+
+def _anchors(village: str) -> str:
+    return f"{village}#anchors"
 
 
 def _aside(village: str) -> str:

@@ -6,6 +6,7 @@ from lumbung.shared.afterwards import Agenda
 from lumbung.shared.claims import Claim
 from lumbung.shared.ids import uuid7
 from lumbung.shared.transaction import Transaction
+from lumbung.treasury.counting import ask_for_tally
 from lumbung.treasury.journal import Account, Kind, Line, Posting, UnbalancedError
 from lumbung.treasury.ports import Funds, Journal
 
@@ -56,6 +57,7 @@ class Ledger:
         """Paid out of what was reserved; refused as "reservation" where that is not so."""
         self._post(transaction, Kind.PAY, claim, *_payment(claim, 1), *_commitment(claim, -1))
         self.books.funds.turn(transaction, claim, HELD, PAID)
+        ask_for_tally(self.books.agenda, transaction, claim, is_paid=True)
 
     def release(self, transaction: Transaction, claim: Claim) -> None:
         """What was reserved is free again; refused as "reservation" where that is not so."""
@@ -66,6 +68,7 @@ class Ledger:
         """A payment came back: reserved again; refused as "reservation" where it was not paid."""
         self._post(transaction, Kind.RETURN, claim, *_payment(claim, -1), *_commitment(claim, 1))
         self.books.funds.turn(transaction, claim, PAID, HELD)
+        ask_for_tally(self.books.agenda, transaction, claim, is_paid=False)
 
     def free(self, village: str, fund: str) -> int:
         """Rupiah that nothing holds."""

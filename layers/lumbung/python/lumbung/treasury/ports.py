@@ -5,7 +5,7 @@ from typing import Protocol
 
 from lumbung.shared.claims import Claim
 from lumbung.shared.transaction import Transaction
-from lumbung.treasury.journal import Head, Moves, Posting, Totals
+from lumbung.treasury.journal import Anchor, Head, Moves, Posting, Totals
 from lumbung.treasury.model import Fund
 
 
@@ -50,6 +50,9 @@ class Journal(Protocol):
 
     def totals(self, village: str, year: int) -> Totals:
         """What pages show of a year."""
+
+    def anchors(self, village: str, most: int) -> Sequence[Anchor]:
+        """The last days on which something was sealed, newest first."""
 
     def aside(self, village: str) -> Sequence[str]:
         """The ids of what was put aside."""
