@@ -1,7 +1,16 @@
 """What everybody sees: residents read about aid, apply for it, follow it, and confirm that it came."""
 
 from chalice import Chalice
-from chalicelib import application, correction, groups, home, objection, tracking, withdrawal
+from chalicelib import (
+    application,
+    correction,
+    groups,
+    home,
+    objection,
+    openness,
+    tracking,
+    withdrawal,
+)
 
 from lumbung.runtime import runtime
 from lumbung.villages.model import Village
@@ -16,6 +25,7 @@ def find_village(host: str) -> Village | None:
 app = Chalice(app_name="portal", configure_logs=False)
 site = Site("portal", app, side="public", find_village=find_village)
 site.add(home.pages)
+site.add(openness.pages)
 site.add(application.pages)
 site.add(groups.pages)
 site.add(tracking.pages)

@@ -112,8 +112,16 @@ def show_track(
         said=said,
         pick_up=pick_up,
         lines=_lines(track, settings.zone, request.language),
+        anchor=_anchor(request, track),
         errors=[told(wrong, settings.zone, request.language)] if wrong else [],
     )
+
+
+def _anchor(request: Request, track: Track) -> str:
+    """Where the village's books stand now, for who was paid; "" for others."""
+    if not any(step.kind == "paid" for step in track.steps):
+        return ""
+    return next((a.anchor for a in runtime().journal.anchors(request.village.id, 1)), "")
 
 
 def _lines(track: Track, zone: str, language: str) -> list[Line]:

@@ -104,6 +104,7 @@ ENTRIES: Final = (
     "look_for_funds",
     "look_now",
     "free_money",
+    "tally",
     "message",
     "daily_summary",
 )
@@ -111,7 +112,18 @@ ENTRIES: Final = (
 
 MESSAGE_STATES: Final = ("queued", "sending", "sent", "failed", "unreachable")
 
+SOURCES: Final = (
+    *("city_budget", "village_budget", "donors", "companies", "bazaar", "capital_group", "other"),
+)
+"""Where a fund's money comes from; "other" where the settings no longer name the fund."""
+
+OPENNESS: Final = (
+    *("openness.less_than", "openness.at_least", "openness.chart", "openness.chart_told"),
+)
+
 CODES: Final = (
+    *OPENNESS,
+    *(f"source.{source}" for source in SOURCES),
     *(f"message.{state}" for state in MESSAGE_STATES),
     *(f"change.{change}" for change in CHANGES),
     *(f"act.{act}" for act in ACTS),
