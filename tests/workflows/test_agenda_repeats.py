@@ -118,6 +118,7 @@ def test_a_payment_that_came_back_and_was_paid_again_is_told_once(world):
     trace(world, case_id, "returned", "Rekeningnya tutup.")
     world.work()
     (back,) = counted(world)
+    world.pass_time(days=3)
     pay(world, case_id)
     world.work()
     for _ in range(4):
@@ -125,6 +126,7 @@ def test_a_payment_that_came_back_and_was_paid_again_is_told_once(world):
 
     assert (back.is_paid, back.told) == (False, False)
     assert told(world).households == 5
+    assert told(world).waited == {1: 4, 3: 1}
     assert misfits(world) == []
 
 
