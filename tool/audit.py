@@ -139,6 +139,7 @@ def _check_books(against: str) -> tuple[int, list[dict[str, Any]]]:
 
     from lumbung.runtime import runtime
     from lumbung.treasury.audit import check_books, holds_against
+    from tool.audit_tallies import check_tallies
 
     count, found = 0, []
     for village in runtime().villages.ids():
@@ -149,6 +150,7 @@ def _check_books(against: str) -> tuple[int, list[dict[str, Any]]]:
                 found.append(asdict(misfit))
                 break
         count += books.entries
+        found += check_tallies(village, books)
         if against and not holds_against(books, against):
             found.append({"village": village, "year": 0, "number": 0, "code": "anchor"})
     return count, found

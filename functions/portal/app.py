@@ -8,6 +8,7 @@ from chalicelib import (
     groups,
     home,
     objection,
+    openness,
     tracking,
     withdrawal,
 )
@@ -25,6 +26,7 @@ def find_village(host: str) -> Village | None:
 app = Chalice(app_name="portal", configure_logs=False)
 site = Site("portal", app, side="public", find_village=find_village, is_outage=is_outage)
 site.add(home.pages)
+site.add(openness.pages)
 site.add(application.pages)
 site.add(groups.pages)
 site.add(tracking.pages)

@@ -139,6 +139,7 @@ class Ledger:
         self.a_photo_is_sent_again()
         self.time_passes()
         self.budget_and_months()
+        self.anybody_looks()
 
     def looks_and_a_refusal(self):
         decisions, village, siti = self.runtime.decisions, self.village, self.world.official("siti")
@@ -276,6 +277,16 @@ class Ledger:
         asked = closing.read(village.id, 2026).asked
         confirm = (village.id, "ratna", 2026, asked.id)
         self.did("reopen month", lambda: closing.confirm_reopening(*confirm))
+
+    def anybody_looks(self):
+        """At the public page, once five were paid."""
+        self.leave_free(5_000_000)
+        for _ in range(2):
+            bring_to(self.world, "confirmation", **_own())
+        read, village = self.runtime.openness.read, self.village
+        asked = (village.id, 2026, 2026, lambda fund: fund, village.programmes, 1_500_000)
+        found = self.did("public page", lambda: read(*asked))
+        assert found.whole.households >= 5
 
     def leave_free(self, rupiah):
         fund = self.runtime.funds.read(self.village.id, FUND)

@@ -195,9 +195,9 @@ def erase(nik: str) -> dict[str, Any]:
     return audit.carry_out({"do": "erase", "village": VILLAGE, "nik": nik, "even_open": True})
 
 
-def verify() -> dict[str, Any]:
+def verify(against: str = "") -> dict[str, Any]:
     """What `./lumbung verify` does."""
-    return audit.carry_out({"do": "verify"})
+    return audit.carry_out({"do": "verify", "against": against})
 
 
 ASKED = {

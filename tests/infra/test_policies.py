@@ -95,6 +95,13 @@ def test_the_public_side_cannot_reach_people_money_workflows_or_mail():
         assert forbidden not in text
 
 
+def test_the_public_side_reads_of_the_books_what_they_add_up_to_and_writes_nothing():
+    policy = FUNCTIONS / "portal" / ".chalice" / "policy-api_handler.json"
+    of_books = [each for each in statements(policy) if "-journal" in json.dumps(each)]
+
+    assert [each["Action"] for each in of_books] == [["dynamodb:Query"]]
+
+
 @pytest.mark.parametrize("app", sorted(path.parent.name for path in FUNCTIONS.glob("*/app.py")))
 def test_every_function_of_an_app_has_a_policy_of_its_own(app):
     config = json.loads((FUNCTIONS / app / ".chalice" / "config.json").read_text())

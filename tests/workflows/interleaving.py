@@ -24,6 +24,7 @@ from tests.journey import (
     trace,
     verify,
 )
+from tests.tallies import misfits
 from tests.workflows.weather import FAULTS
 
 FUND, AMOUNT = "bantuan-tunai", 750_000
@@ -194,6 +195,7 @@ class Run:
             assert not [task for task in tasks if task.state == "waiting"]
             assert len({case.verified_by, case.approved_by, case.paid_by}) == 3 or not paid
         assert not [item for item in self.world.items("cases") if "#inbox#" in item["pk"]["S"]]
+        assert misfits(self.world) == []
         self.check_messages()
         return [person.stage(self.world) for person in self.people]
 

@@ -6,7 +6,9 @@ import pytest
 
 from lumbung.agenda.model import MOST_ATTEMPTS, Entry, Result, back_off
 from lumbung.aws.agenda_store import entry_of_image
-from tests.journey import apply, approve, bring_to, confirm, kinds, pay, stage, verify
+from lumbung.aws.tally_store import TallyRecord
+from tests.journey import apply, approve, bring_to, confirm, kinds, pay, stage, trace, verify
+from tests.tallies import misfits, told
 
 
 def entries(world, kind=""):
@@ -22,7 +24,7 @@ def as_stream(world, images):
 
 def snapshot(world):
     """Everything that stands written, but for the agenda."""
-    return [world.items(room) for room in ("cases", "messages", "treasury")]
+    return [world.items(room) for room in ("cases", "messages", "treasury", "journal")]
 
 
 def advance(world, case_id, slip):
@@ -84,6 +86,62 @@ def test_an_entry_that_is_written_away_is_done_once_by_two_hands(world, kind):
     assert results.count(Result.WRITTEN) == 1
     assert len(kinds(world, case_id)) - events == (0 if kind == "watch" else 1)
     assert len(entries(world, "watch")) <= 1
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_each_payment_is_told_once_with_four_others_however_its_entries_come(world, order):
+    cases = [bring_to(world, "payment")[1] for _ in range(5)]
+    for case_id in cases:
+        pay(world, case_id)
+    images = [item for item in world.items("agenda") if item["kind"]["S"] == "tally"]
+    for image in images[:4]:
+        world.events.agenda_due(as_stream(world, [image] * 2), None)
+    assert (len(images), told(world).households) == (5, 0)
+    assert misfits(world) == []  # the fifth is still to be counted
+
+    for image in images[::order] * 2:
+        world.events.agenda_due(as_stream(world, [image] * 2), None)
+    figures, tallies = told(world), counted(world)
+    world.events.agenda_due(as_stream(world, images), None)
+    world.work()
+
+    assert (figures.households, figures.rupiah) == (5, 5 * 750_000)
+    assert told(world) == figures
+    assert counted(world) == tallies
+    assert misfits(world) == []
+
+
+def test_a_payment_that_came_back_and_was_paid_again_is_told_once(world):
+    slip, case_id = bring_to(world, "confirmation")
+    confirm(world, slip, received=False)
+    world.work()
+    trace(world, case_id, "returned", "Rekeningnya tutup.")
+    world.work()
+    (back,) = counted(world)
+    world.pass_time(days=3)
+    pay(world, case_id)
+    world.work()
+    for _ in range(4):
+        bring_to(world, "confirmation")
+
+    assert (back.is_paid, back.told) == (False, False)
+    assert told(world).households == 5
+    assert told(world).waited == {1: 4, 3: 1}
+    assert misfits(world) == []
+
+
+def test_a_payment_that_nobody_counted_is_named_by_verify(world):
+    _, case_id = bring_to(world, "confirmation")
+    assert misfits(world) == []
+
+    TallyRecord(f"{world.village.id}#tally#bantuan-tunai", f"case#{case_id}").delete()
+
+    (found,) = misfits(world)
+    assert found["code"] == f"tally of case {case_id}"
+
+
+def counted(world):
+    return world.runtime.tallies.all_tallies(world.village.id, "bantuan-tunai")
 
 
 def newest(world, case_id):

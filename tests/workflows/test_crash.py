@@ -13,6 +13,7 @@ from pytest import MonkeyPatch
 from lumbung.assistance.audit import check_history
 from lumbung.treasury.model import check_fund
 from tests.quick.world import QuickWorld
+from tests.tallies import misfits
 from tests.workflows.crash import Boundary, Mail, Point, Witness
 from tests.workflows.crash_again import Again
 from tests.workflows.crash_journeys import (
@@ -182,6 +183,7 @@ def _check(world: World, witness: Witness, journey: Journey, clean: Ending) -> N
     assert ending.history.count("paid") - ending.history.count("returned") <= 1, story
     fund, held = runtime.funds.read(village, FUND), runtime.funds.reservations(village, FUND)
     assert check_fund(fund, held) is None, story
+    assert misfits(world) == [], story
     assert not world.items_of("agenda", "DEAD#"), story
     _check_mails(witness, story)
 

@@ -114,6 +114,7 @@ def show_track(
         said=said,
         pick_up=pick_up,
         lines=_lines(track, settings.zone, request.language),
+        anchor=_anchor(request, track),
         errors=[told(wrong, settings.zone, request.language)] if wrong else [],
     )
 
@@ -122,6 +123,13 @@ def photo_reasons(track: Track) -> dict[str, str]:
     """Why each photo is asked for again now, by its page."""
     asked = [step.data for step in track.steps if step.kind == "correction_asked"]
     return reasons_of(str(asked[-1].get("photos", ""))) if asked else {}
+
+
+def _anchor(request: Request, track: Track) -> str:
+    """Where the village's books stand now, for who was paid; "" for others."""
+    if not any(step.kind == "paid" for step in track.steps):
+        return ""
+    return next((a.anchor for a in runtime().journal.anchors(request.village.id, 1)), "")
 
 
 def _lines(track: Track, zone: str, language: str) -> list[Line]:

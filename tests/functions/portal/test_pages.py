@@ -25,6 +25,7 @@ def every_page(portal, language):
         "home": "/",
         "programme": "/program/bantuan-tunai",
         "privacy": "/privasi",
+        "openness": "/transparansi",
     }.items():
         phone.open(path)
         keep(name)

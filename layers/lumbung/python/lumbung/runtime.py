@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from lumbung.aws.keys import RootKeys
     from lumbung.aws.message_store import MessageStore, StoppedStore
     from lumbung.aws.sheet_store import SheetBucket
+    from lumbung.aws.tally_store import TallyStore
     from lumbung.aws.transaction import Transaction
     from lumbung.aws.treasury_store import FundStore
     from lumbung.aws.village_store import VillageStore
@@ -50,8 +51,9 @@ if TYPE_CHECKING:
     from lumbung.summaries import Summaries
     from lumbung.treasury.budgets import Budgets
     from lumbung.treasury.closing import Closing
+    from lumbung.treasury.counting import Counting
     from lumbung.treasury.ledger import Books, Ledger
-    from lumbung.treasury.outlook import Lookout
+    from lumbung.treasury.openness import Reader
     from lumbung.treasury.registrar import Registrar
     from lumbung.treasury.service import Treasury
 
@@ -155,6 +157,7 @@ class Runtime:
             "tell_ceiling": self.notices.tell_ceiling,
             "daily_summary": lambda entry, finish: self.summaries.send_daily_summary(entry, finish),
             "take_paper": lambda entry, finish: self.arrivals.take_again(entry, finish),
+            "tally": lambda entry, finish: self.counting.tally(entry, finish),
             "seal": lambda entry, finish: self.registrar.seal(entry, finish),
             "drop_papers": lambda entry, finish: self.papers.drop_papers(entry, finish),
         }
@@ -326,6 +329,24 @@ class Runtime:
         from lumbung.treasury.closing import Closing
 
         return Closing(self.journal, self.book_acts, self.begin, self.now, self.today)
+
+    @cached_property
+    def tallies(self) -> "TallyStore":
+        from lumbung.aws.tally_store import TallyStore
+
+        return TallyStore()
+
+    @cached_property
+    def counting(self) -> "Counting":
+        from lumbung.treasury.counting import Counting
+
+        return Counting(self.tallies, self.begin)
+
+    @cached_property
+    def openness(self) -> "Reader":
+        from lumbung.treasury.openness import Reader
+
+        return Reader(self.journal, self.tallies, self.now)
 
     # Assistance
 

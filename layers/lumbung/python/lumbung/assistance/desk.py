@@ -13,7 +13,7 @@ from lumbung.forms.model import Form
 from lumbung.shared.afterwards import PAID_MESSAGES, Agenda, Messages
 from lumbung.shared.areas import Area
 from lumbung.shared.claims import Claim
-from lumbung.shared.clock import Clock, local, to_text
+from lumbung.shared.clock import Clock, from_text, local, to_text
 from lumbung.shared.errors import ChangedError, NotFoundError
 from lumbung.shared.transaction import RefusedError, Transaction
 from lumbung.shared.vault import Vault
@@ -309,6 +309,9 @@ class Desk:
             cause=next_cause(case),
             budget=programme.budget,
             year=today.year,
+            seq=case.version + 1,
+            household=case.household,
+            waited=(today - local(from_text(case.opened_at), village.zone).date()).days,
         )
 
     def wake_queue(self, transaction: Transaction, village: str, fund: str, cause: str) -> None:

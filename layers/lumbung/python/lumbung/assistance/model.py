@@ -1,5 +1,6 @@
 """An application for assistance: its stages, its tasks, its history. Pure rules, no input or output."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -254,6 +255,11 @@ class Case:
     def next_attempt(self) -> "Case":
         """For the execution that follows."""
         return replace(self, attempt=self.attempt + 1)
+
+    @property
+    def household(self) -> str:
+        """By which payments to one household are told apart from others': a digest of its index, and no index."""
+        return hashlib.sha256((self.kk_index or self.id).encode()).hexdigest()[:16]
 
     @property
     def holds_money(self) -> bool:

@@ -1,7 +1,7 @@
 """The journal: `<v>#unsealed#<year>` by age, then `<v>#journal#<year>` by number. Implements lumbung.treasury.ports.Journal.
 
 Beside it `<v>#series` (`journal#<year>`: where the numbers stand), `<v>#statement#<fund>#<year>` (what each entry did to a fund, by
-number) and `<v>#totals#<year>` (`<period>#<fund>#<purpose>`: debit and credit of each account).
+number), `<v>#anchors` (`<day>`: where the series stood at its end) and `<v>#totals#<year>` (`<period>#<fund>#<purpose>`: debit and credit of each account).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ from lumbung.aws.tables import IntegerAttribute, ListAttribute, Record
 from lumbung.aws.transaction import of
 from lumbung.logs import log
 from lumbung.shared.transaction import Transaction
-from lumbung.treasury.journal import Account, Head, Kind, Line, Posting, Totals, totals_of
+from lumbung.treasury.journal import Account, Anchor, Head, Kind, Line, Posting, Totals, totals_of
 from lumbung.treasury.months import Month, Months, months_of
 
 TOTAL = "{}#{}#{}"
@@ -68,6 +68,11 @@ class HeadRecord(JournalItem):
     hash = UnicodeAttribute()
     closed = UnicodeAttribute(null=True)
     version = IntegerAttribute()
+
+
+class AnchorRecord(JournalItem):
+    day = UnicodeAttribute()
+    anchor = UnicodeAttribute()
 
 
 class StatementRecord(JournalItem):
@@ -123,6 +128,9 @@ class JournalStore:
         """Refused as "head" where another hand was quicker."""
         tx = of(transaction)
         self._put_head(transaction, old, new)
+        day = max(posting.day for posting in sealed)
+        anchor = AnchorRecord(_anchors(old.village), day, day=day, anchor=new.anchor)
+        tx.put(anchor, "anchor", AnchorRecord.pk.exists() | AnchorRecord.pk.does_not_exist())
         for posting in sealed:
             tx.delete(_unsealed(posting), "unsealed", PostingRecord.pk.exists())
             place = _journal(posting.village, posting.year)
@@ -160,6 +168,11 @@ class JournalStore:
         same = HeadRecord.version == old.version if old.version else HeadRecord.pk.does_not_exist()
         record = HeadRecord.made_of(_series(old.village), _year(new.year), new)
         of(transaction).put(record, "head", same)
+
+    def anchors(self, village: str, most: int) -> list[Anchor]:
+        """The last days on which something was sealed, newest first."""
+        found = AnchorRecord.query(_anchors(village), scan_index_forward=False, limit=most)
+        return [record.as_a(Anchor) for record in found]
 
     def put_aside(self, transaction: Transaction, posting: Posting) -> None:
         """It gets no number; `verify` names it."""
@@ -277,6 +290,10 @@ def _totals(village: str, year: int) -> str:
 
 def _months(village: str, year: int) -> str:
     return f"{village}#months#{year}"
+
+
+def _anchors(village: str) -> str:
+    return f"{village}#anchors"
 
 
 def _aside(village: str) -> str:

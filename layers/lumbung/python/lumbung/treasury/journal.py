@@ -219,6 +219,14 @@ class Head:
         return f"{self.year}/{self.number}/{self.hash}"
 
 
+@dataclass(frozen=True)
+class Anchor:
+    """Where a series stood at the end of a day (ISO): its last number and hash, as `Head.anchor` says them."""
+
+    day: str
+    anchor: str
+
+
 Totals = dict[tuple[str, str, str], dict[str, int]]
 """(period, fund, purpose) → what was debited and credited of each account, `bank_debit` and so on, in rupiah."""
 

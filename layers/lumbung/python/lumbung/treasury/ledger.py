@@ -7,6 +7,7 @@ from lumbung.shared.claims import Claim
 from lumbung.shared.ids import uuid7
 from lumbung.shared.transaction import Transaction
 from lumbung.treasury.budget import year_and_code
+from lumbung.treasury.counting import ask_for_tally
 from lumbung.treasury.journal import Account, Kind, Line, Posting, UnbalancedError
 from lumbung.treasury.ports import BudgetLines, Funds, Journal
 
@@ -65,6 +66,7 @@ class Ledger:
         claim = self._as_reserved(claim)
         self._post(transaction, Kind.PAY, claim, *_payment(claim, 1), *_commitment(claim, -1))
         self.books.funds.turn(transaction, claim, HELD, PAID)
+        ask_for_tally(self.books.agenda, transaction, claim, is_paid=True)
 
     def release(self, transaction: Transaction, claim: Claim) -> None:
         """What was reserved is free again; refused as "reservation" where that is not so."""
@@ -77,6 +79,7 @@ class Ledger:
         claim = self._as_reserved(claim)
         self._post(transaction, Kind.RETURN, claim, *_payment(claim, -1), *_commitment(claim, 1))
         self.books.funds.turn(transaction, claim, PAID, HELD)
+        ask_for_tally(self.books.agenda, transaction, claim, is_paid=False)
 
     def can_hold(self, claim: Claim) -> bool:
         """Whether fund and budget have enough for it now; what it finds may be gone by the time of reserving."""

@@ -7,7 +7,7 @@ from lumbung.shared.claims import Claim
 from lumbung.shared.transaction import Transaction
 from lumbung.treasury.acts import Act
 from lumbung.treasury.budget import BudgetLine, Chart
-from lumbung.treasury.journal import Head, Moves, Posting, Totals
+from lumbung.treasury.journal import Anchor, Head, Moves, Posting, Totals
 from lumbung.treasury.model import Fund, Reservation
 from lumbung.treasury.months import Months, Reopening
 
@@ -107,6 +107,9 @@ class Journal(Protocol):
 
     def set_closed(self, transaction: Transaction, old: Head, closed: str) -> None:
         """The last month that is closed ("" none); refused as "head" where the head has moved since it was read."""
+
+    def anchors(self, village: str, most: int) -> Sequence[Anchor]:
+        """The last days on which something was sealed, newest first."""
 
     def aside(self, village: str) -> Sequence[str]:
         """The ids of what was put aside."""

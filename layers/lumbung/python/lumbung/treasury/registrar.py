@@ -72,8 +72,8 @@ class Registrar:
 
 
 def _writes(sealed: Sequence[Posting]) -> int:
-    """How many items sealing these writes: head, each in its new place and gone from the old one, each with its
-    fund's statements, totals, months.
+    """How many items sealing these writes: head, the day's anchor, each in its new place and gone from the old one, each
+    with its fund's statements, totals, months.
     """
     statements = sum(len(posting.moves) for posting in sealed)
-    return 1 + 2 * len(sealed) + statements + len(totals_of(sealed)) + len(months_of(sealed))
+    return 2 + 2 * len(sealed) + statements + len(totals_of(sealed)) + len(months_of(sealed))

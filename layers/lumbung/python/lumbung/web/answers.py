@@ -30,10 +30,15 @@ class View(Answer):
     context: dict[str, Any]
     forms_to: str = ""
     refresh: str = ""
+    seconds: int = 0
 
     def with_form_to(self, origin: str) -> Self:
         """A form of this page may also be sent to this origin."""
         return replace(self, forms_to=origin)
+
+    def kept(self, seconds: int) -> Self:
+        """Anybody may keep it so long, because it is the same for everybody (and sets no cookie)."""
+        return replace(self, seconds=seconds)
 
     def again(self, seconds: int, path: str) -> Self:
         """The browser opens a path of this host by itself after so many seconds, also without JavaScript."""
@@ -43,6 +48,16 @@ class View(Answer):
 def Page(template: str, status: int = 200, **context: Any) -> View:  # noqa: N802 (reads as a noun at every call)
     """A page from `web/templates/`. `errors` (a list of FieldError) in it puts "Kesalahan:" in the title."""
     return View(template=template, status=status, context=context)
+
+
+@dataclass(frozen=True)
+class Data(Answer):
+    """A file that anybody may keep for some seconds: open data."""
+
+    body: str
+    content_type: str
+    name: str
+    seconds: int = 0
 
 
 @dataclass(frozen=True)

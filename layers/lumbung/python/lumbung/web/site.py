@@ -26,7 +26,7 @@ from lumbung.shared.errors import (
     UnavailableError,
 )
 from lumbung.web import csrf, language, logs
-from lumbung.web.answers import Answer, Page, Redirect, View
+from lumbung.web.answers import Answer, Data, Page, Redirect, View
 from lumbung.web.cookies import Cookie
 from lumbung.web.errors import (
     ElsewhereError,
@@ -42,7 +42,7 @@ from lumbung.web.templates import render, script, style
 if TYPE_CHECKING:
     from lumbung.villages.model import Village
 
-__all__ = ["Answer", "Page", "Pages", "Redirect", "Request", "Site"]
+__all__ = ["Answer", "Data", "Page", "Pages", "Redirect", "Request", "Site"]
 
 Handler = Callable[[Request], Answer]
 OFFICE = "kantor."
@@ -211,6 +211,10 @@ class Site(Pages):
         if isinstance(answer, Redirect):
             body, status = "", 303
             headers["Location"] = answer.path
+        elif isinstance(answer, Data):
+            body, status = answer.body, 200
+            headers["Content-Type"] = answer.content_type
+            headers["Content-Disposition"] = f'attachment; filename="{answer.name}"'
         else:
             assert isinstance(answer, View)
             token = _Token(request)
@@ -218,6 +222,9 @@ class Site(Pages):
             cookies += token.cookies
             if answer.refresh:
                 headers["Refresh"] = answer.refresh
+        seconds = getattr(answer, "seconds", 0)
+        if seconds and not cookies:
+            headers["Cache-Control"] = f"public, max-age={seconds}"
         if cookies:
             headers["Set-Cookie"] = [cookie.header for cookie in cookies]
         return Response(body, headers=headers, status_code=status)

@@ -107,7 +107,7 @@ ENTRIES: Final = (
     "look_for_funds",
     "look_now",
     "free_money",
-    "drop_papers",
+    "tally",
     "message",
     "daily_summary",
     "take_paper",
@@ -127,9 +127,20 @@ BUDGET_ROWS: Final = (
 
 SHEETS: Final = ("empty", "large", "broken", "many", "far", "cell")
 
+SOURCES: Final = (
+    *("city_budget", "village_budget", "donors", "companies", "bazaar", "capital_group", "other"),
+)
+"""Where a fund's money comes from; "other" where the settings no longer name the fund."""
+
+OPENNESS: Final = (
+    *("openness.less_than", "openness.at_least", "openness.chart", "openness.chart_told"),
+)
+
 CODES: Final = (
     *(f"budget.{row}" for row in BUDGET_ROWS),
     *(f"sheet.{code}" for code in SHEETS),
+    *OPENNESS,
+    *(f"source.{source}" for source in SOURCES),
     *(f"message.{state}" for state in MESSAGE_STATES),
     *(f"change.{change}" for change in CHANGES),
     *(f"act.{act}" for act in ACTS),
