@@ -6,11 +6,13 @@ from chalicelib import (
     decided,
     decisions,
     entrance,
+    funds,
     held_up,
     inbox,
     officials,
     own_page,
     papers,
+    proposals,
     way,
 )
 from chalicelib.sessions import load_session
@@ -37,3 +39,5 @@ site.add(officials.pages)
 site.add(held_up.pages)
 site.add(way.pages)
 site.add(own_page.pages)
+site.add(funds.pages)
+site.add(proposals.pages)

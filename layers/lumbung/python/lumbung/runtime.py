@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from lumbung.aws.journal_store import JournalStore
     from lumbung.aws.keys import RootKeys
     from lumbung.aws.message_store import MessageStore, StoppedStore
+    from lumbung.aws.proposal_store import ProposalStore
     from lumbung.aws.transaction import Transaction
     from lumbung.aws.treasury_store import FundStore
     from lumbung.aws.village_store import VillageStore
@@ -44,9 +45,11 @@ if TYPE_CHECKING:
     from lumbung.people.administration import Administration
     from lumbung.people.service import Officials
     from lumbung.summaries import Summaries
+    from lumbung.treasury.cashbook import Cashbook
     from lumbung.treasury.ledger import Books, Ledger
     from lumbung.treasury.registrar import Registrar
     from lumbung.treasury.service import Treasury
+    from lumbung.treasury.treasurer import Treasurer
 
 
 class Runtime:
@@ -277,6 +280,34 @@ class Runtime:
         from lumbung.treasury.registrar import Registrar
 
         return Registrar(self.journal, self.begin)
+
+    @cached_property
+    def cashbook(self) -> "Cashbook":
+        from lumbung.treasury.cashbook import Cashbook
+
+        return Cashbook(self.funds, self.journal, self.cases.waiting)
+
+    @cached_property
+    def proposals(self) -> "ProposalStore":
+        from lumbung.aws.proposal_store import ProposalStore
+
+        return ProposalStore()
+
+    @cached_property
+    def treasurer(self) -> "Treasurer":
+        from lumbung.aws.proposal_store import OnceStore
+        from lumbung.treasury.treasurer import Treasurer
+
+        return Treasurer(
+            books=self.books,
+            statements=self.journal,
+            proposals=self.proposals,
+            onces=OnceStore(),
+            messages=self.messages,
+            holders=self.holders,
+            begin=self.begin,
+            now=self.now,
+        )
 
     # Assistance
 

@@ -111,7 +111,23 @@ ENTRIES: Final = (
 
 MESSAGE_STATES: Final = ("queued", "sending", "sent", "failed", "unreachable")
 
+SOURCES: Final = (
+    *("city_budget", "village_budget", "donors", "companies", "bazaar", "capital_group", "other"),
+)
+"""Where a fund's money comes from; "other" where the settings no longer name the fund."""
+
+POSTINGS: Final = (
+    *("budget", "income", "transfer", "reserve", "release", "pay", "return", "reversal"),
+)
+ACCOUNTS: Final = ("bank", "income", "transfer", "committed", "to_pay", "spent")
+PROPOSALS: Final = ("transfer", "reversal")
+"""Of the journal: kinds of entries, accounts, what takes two people."""
+
 CODES: Final = (
+    *(f"source.{source}" for source in SOURCES),
+    *(f"posting.{kind}" for kind in POSTINGS),
+    *(f"ledger.{account}" for account in ACCOUNTS),
+    *(f"proposal.{kind}" for kind in PROPOSALS),
     *(f"message.{state}" for state in MESSAGE_STATES),
     *(f"change.{change}" for change in CHANGES),
     *(f"act.{act}" for act in ACTS),
