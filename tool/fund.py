@@ -16,7 +16,7 @@ COLUMNS = ("granted", "free", "reserved", "paid", "topped_up", "waiting")
 
 
 def list_funds(options: argparse.Namespace) -> int:
-    """Every fund of a village, in rupiah, with how many cases wait for its money."""
+    """Every fund of a village with its name and source, in rupiah, and how many cases wait for its money."""
     return _show(options, _ask(options, {"do": "list"}))
 
 
@@ -43,12 +43,13 @@ def _show(options: argparse.Namespace, found: list[dict[str, Any]]) -> int:
         print(json.dumps(found, ensure_ascii=False))
         return 0
     table = Table(box=None, pad_edge=False, padding=(0, 2))
-    table.add_column("Fund")
+    table.add_column("Fund", min_width=14)
     for column in COLUMNS:
         name = column.replace("_", " ").capitalize()
         table.add_column(name, justify="right", no_wrap=True)
     for fund in found:
-        table.add_row(fund["id"], *(f"{fund[name]:,}".replace(",", ".") for name in COLUMNS))
+        said = "\n".join((fund["id"], fund["name"], fund["source"].replace("_", " ")))
+        table.add_row(said, *(f"{fund[name]:,}".replace(",", ".") for name in COLUMNS))
     console.print(table, width=120)
     return 0
 
@@ -63,12 +64,13 @@ def carry_out(order: dict[str, Any]) -> list[dict[str, Any]]:
     village = village_of(order["village"])
     if order["do"] == "top-up":
         runtime().treasury.top_up_fund(village, order["fund"], order["rupiah"])
-    programmes = runtime().villages.current(village).programmes.values()
+    settings = runtime().villages.current(village)
     found = []
-    for name in sorted({programme.fund.id for programme in programmes}):
-        fund = runtime().funds.read(village, name)
-        waiting = sum(1 for _ in runtime().cases.queue(village, name))
-        found += [{**asdict(fund), "waiting": waiting}] if fund else []
+    for standing in runtime().cashbook.overview(settings):
+        fund, info = standing.fund, settings.funds.get(standing.fund.id)
+        name = settings.fund_name(fund.id, settings.languages[0])
+        said = {"name": name, "source": info.source if info else "-"}
+        found.append({**asdict(fund), **said, "waiting": standing.waiting})
     return found
 
 

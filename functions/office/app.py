@@ -7,12 +7,14 @@ from chalicelib import (
     decided,
     decisions,
     entrance,
+    funds,
     held_up,
     inbox,
     months,
     officials,
     own_page,
     papers,
+    proposals,
     way,
 )
 from chalicelib.sessions import load_session
@@ -48,3 +50,5 @@ site.add(way.pages)
 site.add(budget.pages)
 site.add(months.pages)
 site.add(own_page.pages)
+site.add(funds.pages)
+site.add(proposals.pages)

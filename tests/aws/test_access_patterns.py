@@ -43,6 +43,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "access-patterns.md"
 ROW = re.compile(r"^\| ([a-z][^|]*?) +\| +(\d+) +\| +([\d.]+) +\| +(\d+) +\|$", re.MULTILINE)
 WHOLE = "a whole application, from the first page to closed"
 FUND = "bantuan-tunai"
+YUSUF = ("yusuf", "a" * 32)
 _NUMBERS = count(1)
 
 
@@ -140,6 +141,7 @@ class Ledger:
         self.time_passes()
         self.budget_and_months()
         self.anybody_looks()
+        self.money_moves()
 
     def looks_and_a_refusal(self):
         decisions, village, siti = self.runtime.decisions, self.village, self.world.official("siti")
@@ -287,6 +289,33 @@ class Ledger:
         asked = (village.id, 2026, 2026, lambda fund: fund, village.programmes, 1_500_000)
         found = self.did("public page", lambda: read(*asked))
         assert found.whole.households >= 5
+
+    def money_moves(self):
+        """Income, a transfer and a reversal, each with its second person; then what the pages read."""
+        here, village = self.runtime, self.village
+        typed = {
+            "fund": "donasi",
+            "amount": "5000",
+            "origin": "Bazar",
+            "reference": "BCA 0007",
+            "on-day": "1",
+            "on-month": "11",
+            "on-year": "2026",
+        }
+        self.did("record income", lambda: here.treasurer.record_income(village, *YUSUF, typed))
+        self.world.work()
+        typed = {"giver": "donasi", "taker": FUND, "amount": "2000", "reason": "Banjir"}
+        move = lambda: here.treasurer.propose_transfer(village, "yusuf", "b" * 32, typed)  # noqa: E731
+        proposal = self.did("propose transfer", move)
+        self.did("approve transfer", lambda: here.treasurer.approve(village, "lina", proposal))
+        self.world.work()
+        statement = lambda: here.cashbook.statement(village, "donasi", 2026)  # noqa: E731
+        number = self.did("statement", statement).lines[0].number
+        why = ("yusuf", "c" * 32, 2026, number, {"reason": "Keliru"})
+        back = lambda: here.treasurer.propose_reversal(village, *why)  # noqa: E731
+        proposal = self.did("propose reversal", back)
+        self.did("approve reversal", lambda: here.treasurer.approve(village, "lina", proposal))
+        self.did("all funds", lambda: here.cashbook.overview(village))
 
     def leave_free(self, rupiah):
         fund = self.runtime.funds.read(self.village.id, FUND)

@@ -23,8 +23,12 @@ def test_funds_are_listed_with_who_waits(world, capsys):
     listed = {each["id"]: each for each in json.loads(capsys.readouterr().out)}
     assert listed[FUND]["free"] == 150_000_000
     assert listed[FUND]["waiting"] == 0
+    assert (listed[FUND]["name"], listed[FUND]["source"]) == ("Dana bantuan tunai", "city_budget")
+    assert (listed["donasi"]["free"], listed["donasi"]["source"]) == (0, "donors")
     assert fund.list_funds(options()) == 0
-    assert "150.000.000" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "150.000.000" in printed
+    assert "Dana donasi" in printed
 
 
 def test_a_fund_that_is_topped_up_wakes_who_waits_and_keeps_it(world):

@@ -53,6 +53,7 @@ def every_page(office, language):
         browser.get(path)
         browser.post(f"{path}/buka", {"why": "visit_home", "fields": "name,nik,address,reason"})
         shown[f"{name}'s case, open"] = browser.follow().body
+    pages_of_treasurers(office, shown, asked)
     pages_of_administrators(office, shown, asked)
     shown["search, mistaken"] = browser.get("/cari?kode=x").body
     pages_of_the_budget(office, shown, asked)
@@ -92,6 +93,38 @@ def pages_of_the_budget(office, shown, asked):
     shown["months, one closed"] = agus.get(f"/kas/bulan{asked}").body
     here.closing.ask_reopening(village.id, "bambang", "2026-11")
     shown["months, asked"] = agus.get(f"/kas/bulan{asked}").body
+
+
+def pages_of_treasurers(office, shown, asked):
+    """Funds with a full page of entries, income, what waits for a second person, and what was approved."""
+    here, village = office.world.runtime, office.village
+    for number in range(35):
+        here.treasury.top_up_fund(village.id, "donasi", 1_000 + number)
+    here.registrar.seal_all(village.id, 2026)
+    here.treasury.top_up_fund(village.id, "donasi", 9_000)
+    typed = {"giver": "donasi", "taker": "bantuan-tunai", "amount": "5", "reason": "Banjir"}
+    propose = here.treasurer.propose_transfer
+    keys = [f"{number:032x}" for number in range(25)]
+    mine, *_, done = [propose(village, "yusuf", key, typed) for key in keys]
+    here.treasurer.approve(village, "lina", done)
+    back = here.treasurer.propose_reversal(village, "lina", "a" * 32, 2026, 3, typed)
+    yusuf = office.signed_in("yusuf")
+    for path in (
+        *("/kas", "/kas/dana/donasi", "/kas/dana/bantuan-tunai", "/kas/masuk", "/kas/pindah"),
+        *("/kas/entri/2026/3", "/kas/usulan"),
+        *(f"/kas/usulan/{proposal}" for proposal in (mine, done, back)),
+    ):
+        shown[path] = yusuf.get(path + asked).body
+    for path, back_to in {
+        "/kas/masuk": "/kas/masuk", "/kas/pindah": "/kas/pindah",
+        "/kas/entri/2026/3/balik": "/kas/entri/2026/3", f"/kas/usulan/{back}/setujui": f"/kas/usulan/{back}",
+    }.items():  # fmt: skip
+        yusuf.get(back_to + asked)
+        shown[f"{path}, mistaken"] = yusuf.post(path).body
+    yusuf.get(f"/kas/usulan/{mine}{asked}")
+    shown["approving alone"] = yusuf.post(
+        f"/kas/usulan/{mine}/setujui", {"pin": office.pin("yusuf")}
+    ).body
 
 
 def pages_of_administrators(office, shown, asked):

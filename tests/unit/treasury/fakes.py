@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+from lumbung.shared.once import KeyUsedError
 from lumbung.shared.transaction import RefusedError
+from lumbung.treasury.cashbook import Cashbook
 from lumbung.treasury.journal import Head, totals_of
 from lumbung.treasury.ledger import Books, Ledger
 from lumbung.treasury.model import Reservation
 from lumbung.treasury.months import months_of
 from lumbung.treasury.registrar import Registrar
 from lumbung.treasury.service import Treasury
+from lumbung.treasury.statements import StatementLine
+from lumbung.treasury.treasurer import Treasurer
 
 
 @dataclass
@@ -51,6 +55,12 @@ class MemoryTreasury:
     heads_: dict = field(default_factory=dict)
     asked: list = field(default_factory=list)
     put_by: list = field(default_factory=list)
+    proposed: dict = field(default_factory=dict)
+    reversed: dict = field(default_factory=dict)
+    keys: dict = field(default_factory=dict)
+    told: list = field(default_factory=list)
+    treasurers: list = field(default_factory=lambda: ["yusuf", "lina"])
+    moment: datetime = datetime(2026, 11, 24, 2, tzinfo=UTC)
     written: int = 0
     in_between: Callable[[], None] = lambda: None  # what somebody else does before each commit
 
@@ -167,6 +177,17 @@ class MemoryTreasury:
     def aside(self, village):
         return [posting.id for posting in self.put_by]
 
+    def entry(self, village, year, number):
+        return next((p for p in self.numbered if (p.year, p.number) == (year, number)), None)
+
+    def statement(self, village, fund, year, before, most):
+        found = [p for p in self.numbered if p.year == year and fund in p.moves]
+        shown = [p for p in reversed(found) if not before or p.number < before][:most]
+        return [replace(StatementLine.of(p, fund), number=p.number) for p in shown]
+
+    def without_number(self, village, year, most):
+        return list(reversed(self.unsealed(village, year, None)))[:most]
+
     # Use cases
 
     @property
@@ -184,3 +205,93 @@ class MemoryTreasury:
     @property
     def treasury(self):
         return Treasury(self.books, self.begin, lambda _village: date(2026, 11, 24))
+
+    @property
+    def cashbook(self):
+        return Cashbook(self, self, lambda _village, _fund: 0)
+
+    @property
+    def treasurer(self):
+        return Treasurer(
+            books=self.books,
+            statements=self,
+            proposals=MemoryProposals(self),
+            onces=MemoryKeys(self),
+            messages=MemoryMessages(self),
+            holders=self.holders,
+            begin=self.begin,
+            now=lambda: self.moment,
+        )
+
+    def holders(self, _village, role, _area):
+        who = {"treasurer": self.treasurers, "administrator": ["agus"]}[role]
+        return [(official, "id") for official in who]
+
+
+@dataclass
+class MemoryProposals:
+    """What waits for a second person, with the conditions of the store."""
+
+    of: MemoryTreasury
+
+    def add(self, tx, village, proposal):
+        tx.add("proposal", lambda: proposal.id not in self.of.proposed, lambda: self._put(proposal))
+
+    def read(self, village, proposal):
+        return self.of.proposed.get(proposal)
+
+    def newest(self, village, before, most):
+        found = sorted(self.of.proposed.values(), key=lambda p: p.id, reverse=True)
+        return [p for p in found if not before or p.id < before][:most]
+
+    def decide(self, tx, village, decided):
+        def may():
+            known = self.of.proposed[decided.id]
+            mine = known.asked_by == decided.decided_by
+            waits = known.state == "open" and known.expires_at > decided.decided_at
+            return waits and mine == (decided.state == "withdrawn")
+
+        tx.add("proposal", may, lambda: self._put(decided))
+
+    def take_back(self, tx, village, entry, by):
+        tx.add(
+            "reversed",
+            lambda: entry not in self.of.reversed,
+            lambda: self.of.reversed.__setitem__(entry, by),
+        )
+
+    def taken_back_by(self, village, entry):
+        return self.of.reversed.get(entry, "")
+
+    def _put(self, proposal):
+        self.of.proposed[proposal.id] = proposal
+
+
+@dataclass
+class MemoryKeys:
+    """Forms that count once."""
+
+    of: MemoryTreasury
+
+    def use(self, tx, village, once, result, now):
+        tx.add(
+            "once",
+            lambda: once.key not in self.of.keys,
+            lambda: self.of.keys.__setitem__(once.key, (once, result)),
+        )
+
+    def result_of(self, village, once):
+        known, result = self.of.keys[once.key]
+        if known != once:
+            raise KeyUsedError
+        return result
+
+
+@dataclass
+class MemoryMessages:
+    """Who was told what."""
+
+    of: MemoryTreasury
+
+    def tell(self, tx, template, *, to, **_more):
+        tx.add("message", lambda: True, lambda: self.of.told.append(f"{template} {to}"))

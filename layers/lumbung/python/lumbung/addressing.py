@@ -135,6 +135,14 @@ class AddressBook:
             )
             if purpose == "enrol":
                 return self.url(message.village, "office", f"/daftar/{token}")
+        elif "proposal" in data:
+            token = self.people.make_link(
+                message.village,
+                "proposal",
+                official.id,
+                task=str(data["proposal"]),
+                expires=from_text(str(data["expires"])),
+            )
         elif "expires" in data:
             expires = from_text(str(data["expires"]))
             token = self.people.make_link(

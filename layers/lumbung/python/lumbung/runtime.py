@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from lumbung.aws.journal_store import JournalStore
     from lumbung.aws.keys import RootKeys
     from lumbung.aws.message_store import MessageStore, StoppedStore
+    from lumbung.aws.proposal_store import ProposalStore
     from lumbung.aws.sheet_store import SheetBucket
     from lumbung.aws.tally_store import TallyStore
     from lumbung.aws.transaction import Transaction
@@ -50,12 +51,15 @@ if TYPE_CHECKING:
     from lumbung.people.service import Officials
     from lumbung.summaries import Summaries
     from lumbung.treasury.budgets import Budgets
+    from lumbung.treasury.cashbook import Cashbook
     from lumbung.treasury.closing import Closing
     from lumbung.treasury.counting import Counting
     from lumbung.treasury.ledger import Books, Ledger
     from lumbung.treasury.openness import Reader
+    from lumbung.treasury.outlook import Lookout
     from lumbung.treasury.registrar import Registrar
     from lumbung.treasury.service import Treasury
+    from lumbung.treasury.treasurer import Treasurer
 
 
 class Runtime:
@@ -314,6 +318,34 @@ class Runtime:
             acts=self.book_acts,
             files=self.budget_files,
             agenda=self.agenda,
+            begin=self.begin,
+            now=self.now,
+        )
+
+    @cached_property
+    def cashbook(self) -> "Cashbook":
+        from lumbung.treasury.cashbook import Cashbook
+
+        return Cashbook(self.funds, self.journal, self.cases.waiting)
+
+    @cached_property
+    def proposals(self) -> "ProposalStore":
+        from lumbung.aws.proposal_store import ProposalStore
+
+        return ProposalStore()
+
+    @cached_property
+    def treasurer(self) -> "Treasurer":
+        from lumbung.aws.proposal_store import OnceStore
+        from lumbung.treasury.treasurer import Treasurer
+
+        return Treasurer(
+            books=self.books,
+            statements=self.journal,
+            proposals=self.proposals,
+            onces=OnceStore(),
+            messages=self.messages,
+            holders=self.holders,
             begin=self.begin,
             now=self.now,
         )

@@ -177,6 +177,9 @@ class CaseStore:
         found = PointerRecord.query(pk, consistent_read=True, page_size=FIRST_OF_A_QUEUE)
         return (record.case for record in found)
 
+    def waiting(self, village: str, fund: str) -> int:
+        return PointerRecord.count(_queue_pk(village, fund))
+
     def place_in_queue(self, case: Case, fund: str) -> int:
         mine = PointerRecord.sk <= _queue_sk(case)
         return PointerRecord.count(_queue_pk(case.village, fund), mine)

@@ -5,6 +5,7 @@ number), `<v>#anchors` (`<day>`: where the series stood at its end) and `<v>#tot
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from lumbung.logs import log
 from lumbung.shared.transaction import Transaction
 from lumbung.treasury.journal import Account, Anchor, Head, Kind, Line, Posting, Totals, totals_of
 from lumbung.treasury.months import Month, Months, months_of
+from lumbung.treasury.statements import StatementLine
 
 TOTAL = "{}#{}#{}"
 SUMS = ("entries", "came_in", "paid_out")
@@ -76,6 +78,7 @@ class AnchorRecord(JournalItem):
 
 
 class StatementRecord(JournalItem):
+    id = UnicodeAttribute(null=True)
     number = IntegerAttribute()
     period = UnicodeAttribute()
     day = UnicodeAttribute()
@@ -208,6 +211,30 @@ class JournalStore:
         """The entry with a number."""
         record = PostingRecord.find(_journal(village, year), _sk(number))
         return record.posting if record else None
+
+    def statement(
+        self, village: str, fund: str, year: int, before: int, most: int
+    ) -> list[StatementLine]:
+        """What numbered entries did to a fund, newest first: those before a number, or the newest where it is 0."""
+        found = StatementRecord.query(
+            _statement(village, fund, year),
+            StatementRecord.sk < _sk(before) if before else None,
+            consistent_read=True,
+            scan_index_forward=False,
+            limit=most,
+        )
+        return [record.as_a(StatementLine) for record in found]
+
+    def without_number(self, village: str, year: int, most: int) -> list[Posting]:
+        """Entries that the registrar has not reached yet, newest first: for a page, so nothing is put aside."""
+        page = PostingRecord._get_connection().query(
+            _waiting(village, year), consistent_read=True, limit=most, scan_index_forward=False
+        )
+        found = []
+        for item in page["Items"]:
+            with suppress(*UNREADABLE):
+                found.append(PostingRecord.from_raw_data(dict(item)).posting)
+        return found
 
     def totals(self, village: str, year: int) -> Totals:
         """What pages show: of each period, fund and purpose, what was debited and credited of each account."""

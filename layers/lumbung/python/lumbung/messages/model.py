@@ -33,6 +33,7 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "pin_locked": ("official",),
     "enrolment": ("link", "due"),
     "change_waiting": ("link", "due"),
+    "proposal_waiting": ("link", "due"),
     "ceiling_reached": ("month", "ceiling"),
 }
 """Every template, and the values that it needs beside `village`: texts ready to show; `pay_by` is "bank" or "cash"."""

@@ -1,15 +1,19 @@
 """What the treasury needs of the world."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from lumbung.shared.claims import Claim
+from lumbung.shared.once import Once
 from lumbung.shared.transaction import Transaction
 from lumbung.treasury.acts import Act
 from lumbung.treasury.budget import BudgetLine, Chart
 from lumbung.treasury.journal import Anchor, Head, Moves, Posting, Totals
 from lumbung.treasury.model import Fund, Reservation
 from lumbung.treasury.months import Months, Reopening
+from lumbung.treasury.proposals import Proposal
+from lumbung.treasury.statements import StatementLine
 
 
 class Funds(Protocol):
@@ -121,3 +125,53 @@ class Journal(Protocol):
 
     def put_aside(self, transaction: Transaction, posting: Posting) -> None:
         """It gets no number; `verify` names it."""
+
+
+class Statements(Protocol):
+    """What pages read of the journal. Nothing of it changes anything."""
+
+    def entry(self, village: str, year: int, number: int) -> Posting | None:
+        """The entry with a number."""
+
+    def statement(
+        self, village: str, fund: str, year: int, before: int, most: int
+    ) -> Sequence[StatementLine]:
+        """What numbered entries did to a fund, newest first: those before a number, or the newest where it is 0."""
+
+    def without_number(self, village: str, year: int, most: int) -> Sequence[Posting]:
+        """Entries that the registrar has not reached yet, newest first. What cannot be read is left out."""
+
+
+class Proposals(Protocol):
+    """Where proposals are kept, and which entries were taken back."""
+
+    def add(self, transaction: Transaction, village: str, proposal: Proposal) -> None:
+        """A new one."""
+
+    def read(self, village: str, proposal: str) -> Proposal | None: ...
+
+    def newest(self, village: str, before: str, most: int) -> Sequence[Proposal]:
+        """Newest first: those before an id, or the newest where it is empty."""
+
+    def decide(self, transaction: Transaction, village: str, decided: Proposal) -> None:
+        """Refused as "proposal" where it waits no longer, its time is over by `decided_at`, or who decides made it
+        (who withdraws did not).
+        """
+
+    def take_back(self, transaction: Transaction, village: str, entry: str, by: str) -> None:
+        """An entry (by id) is reversed by another; refused as "reversed" where it was before."""
+
+    def taken_back_by(self, village: str, entry: str) -> str:
+        """The id of the entry that reversed one, or ""."""
+
+
+class Onces(Protocol):
+    """Which forms were sent, and what came of them."""
+
+    def use(
+        self, transaction: Transaction, village: str, once: Once, result: str, now: datetime
+    ) -> None:
+        """Refused as "once" where the key was used."""
+
+    def result_of(self, village: str, once: Once) -> str:
+        """What came of it the first time. Raises KeyUsedError where it was another actor, route or body."""

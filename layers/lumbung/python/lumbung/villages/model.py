@@ -190,6 +190,12 @@ class Village(msgspec.Struct, frozen=True, dict=True):
         info = self.funds.get(fund)
         return self.tr(info.name, language) if info else fund
 
+    @property
+    def fund_ids(self) -> tuple[str, ...]:
+        """Every fund: those that the settings name, then those that only a programme of an older version does."""
+        paid_from = (programme.fund.id for programme in self.programmes.values())
+        return tuple(dict.fromkeys([*self.funds, *paid_from]))
+
     def programme(self, programme_id: str) -> Programme | None:
         """The programme with this id."""
         return self.programmes.get(programme_id)

@@ -1,7 +1,7 @@
 """How the templates show things: moments in the village's zone, rupiah, a village's words, the words of a code."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, Protocol
 
 from lumbung.shared.catalogue import Catalogue, translate
@@ -61,7 +61,7 @@ def functions(words: Catalogue, language: str) -> dict[str, Callable[..., Any]]:
 
 
 def filters(language: str) -> dict[str, Callable[..., str]]:
-    """The filters of the templates of one language. A moment is a datetime or its text (shared/clock.py)."""
+    """The filters of the templates of one language. A moment is a datetime or its text (shared/clock.py), a `date` ISO text."""
 
     def moment(at: datetime | str, zone: str) -> str:
         return keep_clock(show_moment(_moment(at), zone, language))
@@ -69,7 +69,16 @@ def filters(language: str) -> dict[str, Callable[..., str]]:
     def day(at: datetime | str, zone: str) -> str:
         return show_date(local(_moment(at), zone).date(), language)
 
-    return {"moment": moment, "day": day, "rupiah": show_rupiah, "code": show_code}
+    def show_iso(iso: str) -> str:
+        return show_date(date.fromisoformat(iso), language)
+
+    return {
+        "date": show_iso,
+        "moment": moment,
+        "day": day,
+        "rupiah": show_rupiah,
+        "code": show_code,
+    }
 
 
 def _moment(at: datetime | str) -> datetime:

@@ -136,11 +136,21 @@ OPENNESS: Final = (
     *("openness.less_than", "openness.at_least", "openness.chart", "openness.chart_told"),
 )
 
+POSTINGS: Final = (
+    *("budget", "income", "transfer", "reserve", "release", "pay", "return", "reversal"),
+)
+ACCOUNTS: Final = ("bank", "income", "transfer", "committed", "to_pay", "spent")
+PROPOSALS: Final = ("transfer", "reversal")
+"""Of the journal: kinds of entries, accounts, what takes two people."""
+
 CODES: Final = (
     *(f"budget.{row}" for row in BUDGET_ROWS),
     *(f"sheet.{code}" for code in SHEETS),
     *OPENNESS,
     *(f"source.{source}" for source in SOURCES),
+    *(f"posting.{kind}" for kind in POSTINGS),
+    *(f"ledger.{account}" for account in ACCOUNTS),
+    *(f"proposal.{kind}" for kind in PROPOSALS),
     *(f"message.{state}" for state in MESSAGE_STATES),
     *(f"change.{change}" for change in CHANGES),
     *(f"act.{act}" for act in ACTS),
