@@ -8,7 +8,6 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from moto import mock_aws
 from pytest import MonkeyPatch
 
 from lumbung.agenda.service import Agenda
@@ -27,8 +26,7 @@ from tests.journey import (
     track,
     verify,
 )
-from tests.workflows.conftest import CONFIG
-from tests.world import World
+from tests.quick.world import QuickWorld
 from tool.bench.counting import Counting, total
 
 PAGE = Path(__file__).parents[2] / "docs" / "access-patterns.md"
@@ -225,9 +223,9 @@ class Ledger:
 @pytest.fixture(scope="module")
 def counting():
     counting = Counting()
-    with mock_aws(config=CONFIG), MonkeyPatch.context() as patch:
+    with MonkeyPatch.context() as patch:
         patch.setattr(village_store, "POINTER_SECONDS", 3600)  # however slow this machine is
-        world = World(patch)
+        world = QuickWorld(patch)
         ledger = Ledger(world, counting)
         ledger.warm()
         ledger.watch(patch)
@@ -235,7 +233,6 @@ def counting():
             ledger.play()
             counting.whole = total(call for call in counting.calls if call.step)
             ledger.play_the_rest()
-        world.machine.close()
     return counting
 
 

@@ -42,6 +42,14 @@ class Tables:
         item = self._find(arguments["TableName"], arguments["Key"])
         return {"Item": item} if item else {}
 
+    def _BatchGetItem(self, arguments: Arguments) -> dict[str, Any]:  # noqa: N802
+        asked = {table: each["Keys"] for table, each in arguments["RequestItems"].items()}
+        if sum(map(len, asked.values())) > MOST_ACTIONS:
+            raise refusal("BatchGetItem", "ValidationException")
+        found = {table: [self._find(table, key) for key in keys] for table, keys in asked.items()}
+        there = {table: [item for item in items if item] for table, items in found.items()}
+        return {"Responses": there, "UnprocessedKeys": {}}
+
     def _PutItem(self, arguments: Arguments) -> dict[str, Any]:  # noqa: N802
         return self._alone("Put", arguments)
 

@@ -2,6 +2,7 @@
 
 import boto3
 import pytest
+from moto import mock_aws
 
 from lumbung.assistance.papers import Paper
 from lumbung.shared.ids import random_id
@@ -16,12 +17,13 @@ SHOWN = 'src="data:image/jpeg;base64,'
 @pytest.fixture
 def with_photo(office):
     """A case that waits for its verifier, with a photo of the identity card."""
+    with mock_aws():
+        yield sent_with_photo(office)
+
+
+def sent_with_photo(office):
     s3, here = boto3.client("s3", region_name=REGION), office.world.runtime
-    try:
-        s3.head_bucket(Bucket=BUCKET)
-    except s3.exceptions.ClientError:
-        place = {"LocationConstraint": REGION}
-        s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)
+    s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     draft = here.intake.start_draft(office.village, "bantuan-tunai", "id")
     paper = Paper(office.village.id, draft.case, "photo_ktp", random_id())
     s3.put_object(Bucket=BUCKET, Key=paper.raw, Body=photo())
