@@ -13,11 +13,12 @@ from tests.quick.dynamodb import Tables
 from tests.quick.machine import Machine
 from tests.world import START, World
 
-OURS = ("dynamodb", "stepfunctions", "sesv2", "ssm")
-
 
 class QuickWorld(World):
     """Everything that `./lumbung up` would deploy, inside the test, and nothing of it in another thread."""
+
+    answers = ("dynamodb", "stepfunctions", "sesv2", "ssm")
+    """The services that are its own; photos and SMS are moto's, where a test has begun it."""
 
     def __init__(self, patch: MonkeyPatch, machine: bool = True) -> None:
         self.tables, self.sent = Tables(), []
@@ -30,7 +31,7 @@ class QuickWorld(World):
 
         def call(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
             service = client.meta.service_model.service_name
-            if service not in OURS:  # photos, SMS: moto's, where a test has begun it
+            if service not in self.answers:
                 return real(client, operation, arguments)
             return self._call(service, operation, arguments)
 
