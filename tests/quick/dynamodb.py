@@ -17,9 +17,10 @@ WRITES = {"Put": "Item", "Update": "Key", "Delete": "Key", "ConditionCheck": "Ke
 
 
 class Tables:
-    """All tables; `seen` is told of each item that is written, with its table's name."""
+    """All tables; `seen` is told of each item that is written, with its table's name; `writes` only grows."""
 
     def __init__(self) -> None:
+        self.writes = 0
         self.rooms: dict[str, dict[str, Partition]] = {}
         self.seen: Callable[[str, Item], None] = lambda _table, _item: None
         self._tokens: set[str] = set()
@@ -102,6 +103,7 @@ class Tables:
     def _write(self, kind: str, given: Arguments) -> None:
         if kind == "ConditionCheck":
             return
+        self.writes += 1
         pk, sk = _key(given[WRITES[kind]])
         room = self.rooms[given["TableName"]]
         if kind == "Delete":
