@@ -8,10 +8,12 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 
 from tests.catalogues import compile_catalogues
+from tests.stretching import stretch_little
 
 
 def pytest_configure() -> None:
     compile_catalogues()
+    stretch_little()
     # What botocore knows of AWS's services is megabytes of JSON: read once a process instead of once a client.
     botocore.session.create_loader = cache(botocore.session.create_loader)
 

@@ -6,7 +6,6 @@ import pytest
 from pytest import MonkeyPatch
 
 from infra.target import Target
-from lumbung.people import pins
 from lumbung.shared.errors import LumbungError
 from tests.quick.world import QuickWorld
 from tool import audit, dead, elsewhere, fund, official
@@ -15,7 +14,6 @@ from tool import audit, dead, elsewhere, fund, official
 @pytest.fixture(scope="module")
 def village_in_one_process():
     with MonkeyPatch.context() as patch:
-        patch.setitem(pins.SCRYPT, "n", 2)  # stretched for show: tests/unit/people has it whole
         yield QuickWorld(patch, machine=False)
 
 

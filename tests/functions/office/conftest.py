@@ -227,7 +227,6 @@ def _cookies(headers):
 
 @pytest.fixture
 def office(monkeypatch):
-    monkeypatch.setitem(pins.SCRYPT, "n", 2)  # stretched for show: tests/unit/people has it whole
     world = QuickWorld(monkeypatch, machine=False)
     for name in ("siti", "joko", "maria", "ratna", "bambang", "yusuf", "lina", "agus"):
         _give_pin(world, name)
