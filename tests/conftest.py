@@ -1,14 +1,21 @@
 """For every rung: the words stand ready, and what tests counted is printed at the end."""
 
+from functools import cache
+
+import botocore.session
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 
 from tests.catalogues import compile_catalogues
+from tests.stretching import stretch_little
 
 
 def pytest_configure() -> None:
     compile_catalogues()
+    stretch_little()
+    # What botocore knows of AWS's services is megabytes of JSON: read once a process instead of once a client.
+    botocore.session.create_loader = cache(botocore.session.create_loader)
 
 
 class EndToEndTogether(LoadGroupScheduling):  # type: ignore[misc]

@@ -28,6 +28,12 @@ def open_page(world: World, official: Official, case_id: str, task_id: str = "")
     return world.runtime.decisions.read_task(world.village, official, case_id, task)
 
 
+def words_on_page(decisions: Any, world: World, by: str, case_id: str) -> dict[int, str]:
+    """The officials' own words on the page of a case, as this official's desk shows it."""
+    task = world.runtime.cases.read(world.village.id, case_id).task
+    return decisions.read_page(world.village, world.official(by), case_id, task).words
+
+
 def verify(world: World, case_id: str, by: str = "siti", **how: Any) -> None:
     """A verifier decides; `decision="refused", reason=…` to refuse."""
     _judge(world, world.runtime.decisions.verify_application, case_id, by, "verified", how)

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from moto import mock_aws
 from pytest import MonkeyPatch
 
 from lumbung.agenda.service import Agenda
@@ -33,10 +32,9 @@ from tests.journey import (
     track,
     verify,
 )
+from tests.quick.world import QuickWorld
 from tests.sheets import csv_of
 from tests.unit.assistance.test_pictures import photo
-from tests.workflows.conftest import CONFIG
-from tests.world import World
 from tool.bench.counting import Counting, total
 
 PAGE = Path(__file__).parents[2] / "docs" / "access-patterns.md"
@@ -112,10 +110,12 @@ class Ledger:
         official, decisions = self.world.official(by), self.runtime.decisions
         self.did("inbox", lambda: decisions.inbox(self.village, official))
         task = self.runtime.cases.read(self.village.id, case_id).task
-        page = self.did("case page", lambda: open_page(self.world, official, case_id, task))
-        where = (self.village, official, case_id, task, page.case.version)
+        page = self.did(
+            "case page", lambda: decisions.read_page(self.village, official, case_id, task)
+        )
+        where = (self.village, official, case_id, task, page.view.case.version)
         if name == "approve":
-            self.look_ahead(page.case)
+            self.look_ahead(page.view.case)
         self.did(name, lambda: getattr(decisions, use_case)(*where, *decision))
         self.world.work()
 
@@ -159,7 +159,6 @@ class Ledger:
             "refuse", "verify_application", "siti", case_id, "refused", "not_reached", words
         )
         self.did("what I decided", lambda: decisions.decided(village, siti))
-        self.did("read words", lambda: decisions.read_words(*who))
         read = self.runtime.tracking.refusal_words
         self.did("refusal words", lambda: read(village, slip.code, slip.number))
 
@@ -326,9 +325,9 @@ class Ledger:
 @pytest.fixture(scope="module")
 def counting():
     counting = Counting()
-    with mock_aws(config=CONFIG), MonkeyPatch.context() as patch:
+    with MonkeyPatch.context() as patch:
         patch.setattr(village_store, "POINTER_SECONDS", 3600)  # however slow this machine is
-        world = World(patch)
+        world = QuickWorld(patch)
         ledger = Ledger(world, counting)
         ledger.warm()
         ledger.watch(patch)
@@ -336,7 +335,6 @@ def counting():
             ledger.play()
             counting.whole = total(call for call in counting.calls if call.step)
             ledger.play_the_rest()
-        world.machine.close()
     return counting
 
 
@@ -374,4 +372,4 @@ def test_every_use_case_costs_what_the_page_says(measured, record_property):
 def test_nobody_ever_scans(counting):
     operations = {call.operation for call in counting.calls}
 
-    assert operations == {"GetItem", "Query", "TransactWriteItems", "DeleteItem"}
+    assert operations == {"GetItem", "Query", "TransactWriteItems", "PutItem", "DeleteItem"}

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 
 from lumbung.aws import transaction
 from lumbung.aws.tables import IntegerAttribute
-from lumbung.aws.transaction import MOST_ACTIONS, Transaction, of
+from lumbung.aws.transaction import MOST_ACTIONS, Transaction, of, put_alone
 from lumbung.aws.treasury_store import FundRecord
 from lumbung.shared.transaction import RefusedError
 from lumbung.treasury.model import Fund
@@ -270,6 +270,48 @@ def test_an_answer_that_was_lost_is_raised_and_what_was_written_is_written(table
     assert len(tables.items("treasury")) == 1
     with pytest.raises(RefusedError):
         put(1).commit()
+
+
+def put_over(number, **facts):
+    put_alone(fund(number, **facts), "fund", FundRecord.free == 0)
+
+
+def test_one_item_alone_is_written_without_a_transaction_where_its_condition_holds(
+    tables, answers, seen
+):
+    put(1).commit()
+
+    put_over(1, granted=5, free=5)
+
+    assert tables.items("treasury")[0]["free"] == {"N": "5"}
+    with pytest.raises(RefusedError) as caught:
+        put_over(1, granted=9, free=9)
+    assert caught.value.reasons == ["fund"]
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize(("code", "written"), [("TransactionConflict", 1), ("Validation", 0)])
+def test_one_item_alone_is_repeated_after_a_conflict_and_after_nothing_else(
+    tables, clock, monkeypatch, code, written
+):
+    put(1).commit()
+    answers, real = [ClientError({"Error": {"Code": f"{code}Exception"}}, "PutItem")], None
+
+    def call(client, operation, arguments):
+        if answers:
+            raise answers.pop()
+        return real(client, operation, arguments)
+
+    real = botocore.client.BaseClient._make_api_call
+    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", call)
+    if written:
+        put_over(1, granted=5, free=5)
+    else:
+        with pytest.raises(ClientError):
+            put_over(1, granted=5, free=5)
+
+    assert len(clock.slept) == written
+    assert (tables.items("treasury")[0]["free"] == {"N": "5"}) is bool(written)
 
 
 def test_a_store_writes_through_a_transaction_of_ours_alone():

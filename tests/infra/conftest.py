@@ -1,33 +1,37 @@
-"""A stage in this process, for what the tool does there: the real stores over moto."""
+"""A stage in this process, for what the tool does there: the real stores over the quick tables."""
 
 import json
 
 import pytest
-from moto import mock_aws
 from pytest import MonkeyPatch
 
 from infra.target import Target
 from lumbung.shared.errors import LumbungError
-from tests.world import World
+from tests.quick.world import QuickWorld
 from tool import audit, dead, elsewhere, fund, official
 
 
 @pytest.fixture(scope="module")
 def village_in_one_process():
-    with mock_aws(), MonkeyPatch.context() as patch:
-        yield World(patch, machine=False)
+    with MonkeyPatch.context() as patch:
+        yield QuickWorld(patch, machine=False)
 
 
 @pytest.fixture
 def world(village_in_one_process):
     """A village where nothing happened yet, and that has no officials."""
     here = village_in_one_process
-    here.table("people").items.clear()
+    here.table("people").clear()
     here.fresh()
-    settings = dict(here.table("settings").items)
+    settings = copy_of(here.table("settings"))
     yield here
-    here.table("settings").items.clear()
-    here.table("settings").items.update(settings)
+    here.table("settings").clear()
+    here.table("settings").update(settings)
+
+
+def copy_of(table):
+    """A table as it stands: its partitions change, its items never do."""
+    return {pk: dict(partition) for pk, partition in table.items()}
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Officials at a stage: new PINs, blocks, and a file of them taken over. Over the real stores, in one process."""
 
 import argparse
-import copy
 import json
 
 import pytest
@@ -10,6 +9,7 @@ import yaml
 from infra.errors import ToolError
 from lumbung.people.acts import check_acts
 from lumbung.shared.errors import LumbungError, NotFoundError, PinLockedError, WrongPinError
+from tests.infra.conftest import copy_of
 from tests.world import FOLDER, HOSTS
 from tool import official, seed
 
@@ -48,15 +48,15 @@ def order(tmp_path, change=nothing, **more):
 @pytest.fixture(scope="module")
 def people_of_before(village_in_one_process, tmp_path_factory):
     """What stands in the table after a first deployment."""
-    people = village_in_one_process.table("people").items
+    people = village_in_one_process.table("people")
     people.clear()
     seed.carry_out(order(tmp_path_factory.mktemp("village")))
-    return copy.deepcopy(dict(people))
+    return copy_of(people)
 
 
 @pytest.fixture
 def seeded(people_of_before, world):
-    world.table("people").items.update(copy.deepcopy(people_of_before))
+    world.table("people").update(copy_of(people_of_before))
     return world
 
 
@@ -249,7 +249,7 @@ def first_two(tmp_path, administrators=FIRST):
 
 @pytest.fixture
 def empty(village_in_one_process, world):
-    world.table("people").items.clear()
+    world.table("people").clear()
     return world
 
 

@@ -17,9 +17,10 @@ WRITES = {"Put": "Item", "Update": "Key", "Delete": "Key", "ConditionCheck": "Ke
 
 
 class Tables:
-    """All tables; `seen` is told of each item that is written, with its table's name."""
+    """All tables; `seen` is told of each item that is written, with its table's name; `writes` only grows."""
 
     def __init__(self) -> None:
+        self.writes = 0
         self.rooms: dict[str, dict[str, Partition]] = {}
         self.seen: Callable[[str, Item], None] = lambda _table, _item: None
         self._tokens: set[str] = set()
@@ -41,6 +42,14 @@ class Tables:
     def _GetItem(self, arguments: Arguments) -> dict[str, Any]:  # noqa: N802
         item = self._find(arguments["TableName"], arguments["Key"])
         return {"Item": item} if item else {}
+
+    def _BatchGetItem(self, arguments: Arguments) -> dict[str, Any]:  # noqa: N802
+        asked = {table: each["Keys"] for table, each in arguments["RequestItems"].items()}
+        if sum(map(len, asked.values())) > MOST_ACTIONS:
+            raise refusal("BatchGetItem", "ValidationException")
+        found = {table: [self._find(table, key) for key in keys] for table, keys in asked.items()}
+        there = {table: [item for item in items if item] for table, items in found.items()}
+        return {"Responses": there, "UnprocessedKeys": {}}
 
     def _PutItem(self, arguments: Arguments) -> dict[str, Any]:  # noqa: N802
         return self._alone("Put", arguments)
@@ -94,6 +103,7 @@ class Tables:
     def _write(self, kind: str, given: Arguments) -> None:
         if kind == "ConditionCheck":
             return
+        self.writes += 1
         pk, sk = _key(given[WRITES[kind]])
         room = self.rooms[given["TableName"]]
         if kind == "Delete":

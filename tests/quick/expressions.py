@@ -1,6 +1,6 @@
 """DynamoDB's expressions, read once and kept as functions: conditions, key conditions and updates.
 
-The grammar is the published one but for nested paths, `size`, `IN` and `BETWEEN`, which nothing here writes. What it
+The grammar is the published one but for nested paths, `size` and `IN`, which nothing here writes. What it
 does not know it refuses, so no condition is ever taken for true because nobody understood it.
 """
 
@@ -117,7 +117,13 @@ class _Reader:
             self.take()
             path, part = self.arguments()
             return lambda i, g: _contains(path(i, g), part(i, g))
-        left, how, right = self.operand(), self.take("=", "<>", *COMPARE), self.operand()
+        left, how, right = self.operand(), self.take("=", "<>", *COMPARE, "BETWEEN"), self.operand()
+        if how.upper() == "BETWEEN":
+            self.take("AND")
+            most = self.operand()
+            return lambda i, g: (
+                _holds(left(i, g), ">=", right(i, g)) and _holds(left(i, g), "<=", most(i, g))
+            )
         return lambda i, g: _holds(left(i, g), how, right(i, g))
 
     def arguments(self) -> list[Operand]:

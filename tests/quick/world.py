@@ -19,16 +19,24 @@ from tests.world import START, World
 class QuickWorld(World):
     """Everything that `./lumbung up` would deploy, inside the test, and nothing of it in another thread."""
 
-    def __init__(self, patch: MonkeyPatch) -> None:
+    answers = ("dynamodb", "stepfunctions", "sesv2", "ssm")
+    """The services that are its own; photos and SMS are moto's, where a test has begun it."""
+
+    def __init__(self, patch: MonkeyPatch, machine: bool = True) -> None:
         self.tables, self.sent = Tables(), []
         self.objects: dict[str, bytes] = {}  # in the bucket for photos
         self._parameters: dict[str, str] = {}
         self._answer_calls(patch)
-        super().__init__(patch)
+        super().__init__(patch, machine)
 
     def _answer_calls(self, patch: MonkeyPatch) -> None:
+        real = botocore.client.BaseClient._make_api_call
+
         def call(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
-            return self._call(client.meta.service_model.service_name, operation, arguments)
+            service = client.meta.service_model.service_name
+            if service not in self.answers:
+                return real(client, operation, arguments)
+            return self._call(service, operation, arguments)
 
         patch.setattr(botocore.client.BaseClient, "_make_api_call", call)
 
@@ -53,8 +61,12 @@ class QuickWorld(World):
     def items(self, room: str) -> list[dict]:
         return list(self.tables.items(f"lumbung-test-{room}"))
 
+    def _lay(self, room: str, items: list[dict]) -> None:
+        for item in items:
+            self.table(room).setdefault(item["pk"]["S"], {})[item["sk"]["S"]] = item
+
     def mails(self) -> list[dict]:
-        return self.sent
+        return [_as_moto_keeps_it(mail) for mail in self.sent]
 
     def _call(self, service: str, operation: str, arguments: dict[str, Any]) -> Any:
         """What botocore would send."""
@@ -90,3 +102,12 @@ class QuickWorld(World):
 
     def _ssm_GetParameter(self, Name: str, **_: Any) -> dict[str, Any]:  # noqa: N802
         return {"Parameter": {"Value": self._parameters[Name]}}
+
+
+def _as_moto_keeps_it(mail: dict[str, Any]) -> dict[str, Any]:
+    words = mail["Content"]["Simple"]
+    return {
+        "subject": words["Subject"]["Data"],
+        "body": words["Body"]["Html"]["Data"],
+        "destinations": mail["Destination"],
+    }

@@ -1,7 +1,7 @@
 """The real ASL with the real handlers in moto's interpreter, without sleeping.
 
-moto really sleeps in Retry and Wait and has no setting for it, and an execution that was stopped waits on
-for its token: hence the patches. Exceptions keep their
+moto really sleeps in Retry and Wait and has no setting for it, an execution that was stopped waits on
+for its token, and each one reads the ASL anew, which takes longer than all that it does: hence the patches. Exceptions keep their
 class name here, as on AWS and unlike MiniStack.
 """
 
@@ -11,17 +11,22 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import boto3
+from antlr4 import ParserRuleContext
 from moto.stepfunctions.parser.api import ExecutionStatus
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.eval.callback.callback import CallbackEndpoint
+from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.backend.execution import Execution
+from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from pytest import MonkeyPatch
 
@@ -91,6 +96,7 @@ class Machine:
 
         patch.setattr(CallbackEndpoint, "wait", wait_and_tell)
         patch.setattr(Execution, "stop", stop_at_once)
+        patch.setattr(ExecutionWorker, "_get_evaluation_entrypoint", _states_of)
         self.client = boto3.client("stepfunctions", region_name=REGION)
         self.arn = ""
 
@@ -169,3 +175,15 @@ class Machine:
         while not holds():
             assert time.monotonic() < end, "it did not come to that"
             time.sleep(0.002)
+
+
+def _states_of(worker: ExecutionWorker) -> EvalComponent:
+    """What an execution runs: its own, made of a text that was read once."""
+    text = worker._evaluation_details.state_machine_details.definition
+    program: EvalComponent = Preprocessor().visit(_read(text))
+    return program
+
+
+@cache
+def _read(definition: str) -> ParserRuleContext:
+    return AmazonStateLanguageParser.parse(definition)[1]

@@ -10,7 +10,6 @@ from lumbung.messages.model import State
 from tests.factories import typed_application, village
 from tests.journey import ADDRESS, PROGRAMME, approve, confirm, pay, stage, track, verify
 from tests.phones import PRICE, with_phones
-from tests.short_cut import take_the_short_cut
 from tests.stored import spent
 from tests.workflows.crash import Witness
 from tests.world import ACCOUNT, REGION
@@ -108,7 +107,6 @@ def test_a_refusal_is_the_answer_and_comes_by_text(phones):
 
 def test_whichever_call_a_sender_dies_at_the_text_is_there_and_counted_once(phones):
     with MonkeyPatch.context() as patch:
-        take_the_short_cut(patch)
         witness = Witness(phones)
         witness.watch(patch)
         play(phones, witness)

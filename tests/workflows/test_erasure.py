@@ -53,8 +53,12 @@ def test_whatever_became_of_a_person_s_cases_none_of_them_opens_any_more(world, 
                 world.village, maria, case_id, ("name",), "answer_question"
             )
         assert "revealed" not in kinds(world, case_id)
+    said = world.runtime.cases.history(world.village.id, refused)
     with pytest.raises(ErasedError):
-        world.runtime.decisions.read_words(world.village, maria, refused)
+        world.runtime.desk.read_words(
+            world.runtime.cases.read(world.village.id, refused),
+            next(event for event in said if "words" in event.sealed),
+        )
     assert open_page(world, maria, others).masked["name"] == "S•• W••••••"
 
 

@@ -1,48 +1,47 @@
 """Journeys in bad weather over moto, a few; and woven ones in the quick world, by the hundred (`./lumbung bench` plays thousands)."""
 
-import time
 from collections import Counter
 
 import pytest
+from moto import mock_aws
 from pytest import MonkeyPatch
 
 from tests.quick.runs import many, play
 from tests.quick.world import QuickWorld
 from tests.short_cut import take_the_short_cut
+from tests.workflows.conftest import CONFIG
 from tests.workflows.interleaving import ON_HOLIDAY, Run
 from tests.workflows.weather import KINDS, Weather
+from tests.world import World
 
-SECONDS, LEAST_RUNS, MOST_RUNS = 15, 12, 400
+RUNS = 12
 
 
 @pytest.fixture
-def short_cut(village_in_one_process):
-    with MonkeyPatch.context() as patch:
+def over_moto():
+    with mock_aws(config=CONFIG), MonkeyPatch.context() as patch:
         take_the_short_cut(patch)
-        people = village_in_one_process.runtime.people
+        world = World(patch)
         for name in ON_HOLIDAY:
-            people.block_official("3175071002", name)
-        yield
-        for name in ON_HOLIDAY:
-            people.unblock_official("3175071002", name)
+            world.runtime.people.block_official("3175071002", name)
+        yield world
+        world.machine.close()
 
 
 def test_whatever_fails_and_in_whatever_order_every_case_ends_as_it_should(
-    village_in_one_process, short_cut, record_property
+    over_moto, record_property
 ):
-    world, begun, ends, struck = village_in_one_process, time.monotonic(), Counter(), Counter()
+    ends, struck = Counter(), Counter()
 
-    runs = 0
-    while runs < LEAST_RUNS or (runs < MOST_RUNS and time.monotonic() - begun < SECONDS):
-        weather = Weather(runs)
-        ends.update(play(world, weather, Run(world, weather)))
+    for number in range(RUNS):
+        weather = Weather(number)
+        ends.update(play(over_moto, weather, Run(over_moto, weather)))
         struck += weather.struck
-        runs += 1
 
-    assert ends["closed"] > runs / 2
+    assert ends["closed"] > RUNS / 2
     assert ends["refused"] + ends["duplicate"]
     assert struck
-    record_property("journeys in bad weather", runs)
+    record_property("journeys in bad weather", RUNS)
     record_property("calls struck in them", struck.total())
 
 

@@ -28,6 +28,7 @@ from tests.journey import (
     track,
     verify,
     withdraw,
+    words_on_page,
 )
 from tests.workflows.test_sides import OFFICE, PUBLIC, side
 
@@ -283,13 +284,12 @@ def test_the_words_are_the_publics_until_the_review_and_the_offices_afterwards(w
     public, office = side(world, *PUBLIC), side(world, *OFFICE)
     version = track(world, slip).version
     public.tracking.object(world.village, slip.code, slip.number, version, WORDS)
-    ratna = world.official("ratna")
-    assert WORDS not in office.decisions.read_words(world.village, ratna, case_id).values()
+    assert WORDS not in words_on_page(office.decisions, world, "ratna", case_id).values()
     assert WORDS not in repr(world.items("cases"))
 
     world.work()
 
-    assert WORDS in office.decisions.read_words(world.village, ratna, case_id).values()
+    assert WORDS in words_on_page(office.decisions, world, "ratna", case_id).values()
     case = world.runtime.cases.read(world.village.id, case_id)
     with pytest.raises(Exception, match="fields"):
         public.desk.cases.objection_vault(world.village.id, case.id)

@@ -5,7 +5,7 @@ import pytest
 from lumbung.aws.keys import RootKeys, keys_from_ssm
 from lumbung.runtime import Runtime
 from lumbung.shared.errors import ErasedError
-from tests.journey import apply, bring_to, verify
+from tests.journey import apply, bring_to, verify, words_on_page
 
 PUBLIC, OFFICE = {"intake"}, {"fields", "index", "links", "pins"}
 WORDS = "Saya datang dua kali, rumahnya kosong."
@@ -49,7 +49,7 @@ def test_the_office_reads_the_words_of_a_refusal_in_the_history(world, refused):
     _slip, case_id = refused
     office = side(world, *OFFICE)
 
-    words = office.decisions.read_words(world.village, world.official("ratna"), case_id)
+    words = words_on_page(office.decisions, world, "ratna", case_id)
 
     assert list(words.values()) == [WORDS]
 
@@ -79,5 +79,8 @@ def test_once_a_person_is_forgotten_neither_side_reads_an_officials_words(world)
 
     with pytest.raises(ErasedError):
         side(world, *PUBLIC).tracking.refusal_words(world.village, slip.code, slip.number)
+    office = side(world, *OFFICE)
+    case, events, _tasks = office.cases.whole(world.village.id, case_id)
     with pytest.raises(ErasedError):
-        side(world, *OFFICE).decisions.read_words(world.village, world.official("ratna"), case_id)
+        office.desk.read_words(case, next(event for event in events if "words" in event.sealed))
+    assert words_on_page(office.decisions, world, "ratna", case_id) == {}

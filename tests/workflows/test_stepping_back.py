@@ -20,6 +20,7 @@ from tests.journey import (
     track,
     verify,
     withdraw,
+    words_on_page,
 )
 
 
@@ -36,7 +37,7 @@ def test_what_the_approver_sends_back_is_verified_anew_also_by_the_same_verifier
 
     case = world.runtime.cases.read(world.village.id, case_id)
     assert (case.stage, case.verified_by, case.verified_seal) == ("verification", None, None)
-    words = world.runtime.decisions.read_words(world.village, world.official("siti"), case_id)
+    words = words_on_page(world.runtime.decisions, world, "siti", case_id)
     assert "Nomor rumah tidak cocok." in words.values()
     assert whole(world, case_id)
 

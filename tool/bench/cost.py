@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from infra.build import PACKAGE
 from infra.errors import ToolError
 from infra.templates import read_template
+from tool.bench.dynamodb import FORM
 from tool.bench.figures import Figure, compressed
 from tool.bench.prices import Prices, read_prices
 from tool.home import ROOT
@@ -258,7 +259,7 @@ def _app_of(step: str, handlers: set[str]) -> str:
         return "events"
     if step.partition(" (")[0] in handlers:
         return "steps"
-    of_residents = ("fill in the form", "submit", "slip", "track", "confirm")
+    of_residents = (*FORM, "submit", "slip", "track", "confirm")
     return "portal" if step in of_residents else "office"
 
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from lumbung.assistance.asking import pages_to_ask
 from lumbung.assistance.photo_reasons import PHOTO_REASONS, reasons_of, why_field
-from lumbung.assistance.views import CaseFacts, Step, TaskView
+from lumbung.assistance.views import CaseFacts, CasePage, Step, TaskView
 from lumbung.forms.model import Form, Question
 from lumbung.runtime import runtime
 from lumbung.shared.catalogue import translate
@@ -88,13 +88,15 @@ def show_case_page(
 
     Raises NotFoundError where the case is none of this official's.
     """
-    view = read_case(request)
+    case, now, session = request.params["case"], runtime().now(), request.session.session
+    shown = session.revealed(case, now)
+    page = _read_page(request, shown)
+    view = page.view
     village = runtime().villages.version(request.village.id, view.case.settings)
     programme = village.programmes[view.case.programme]
     form = Form.from_json(village.forms[programme.form])
-    plain, open_until = ({}, None) if view.erased else _revealed(request)
     names = _Names(request)
-    write = _writes(request, view.case, plain.get("phone", ""))
+    write = _writes(request, view.case, page.plain.get("phone", ""))
     changed = _changed(view.history)
     return Page(
         "office/case.html",
@@ -103,7 +105,7 @@ def show_case_page(
         path=path_of(request),
         late=view.task.due < to_text(runtime().now()),
         programme=programme,
-        parts_of_data=list(_parts(form, view.masked, plain, request.language, write)),
+        parts_of_data=list(_parts(form, view.masked, page.plain, request.language, write)),
         changed=changed,
         changed_parts=_revealed_parts(form, changed),
         to_ask=pages_to_ask(village, programme, view.case.corrections),
@@ -113,10 +115,10 @@ def show_case_page(
         asked_pages=request.fields.get("correct_pages", []),
         papers=[(form.question(name), name in view.masked) for name in form.papers],
         papers_gone=any(step.kind == "papers_dropped" for step in view.history),
-        open_until=open_until,
+        open_until=session.revealed_until(case, now) if shown and not view.erased else None,
         refusals=_choices(programme.refusal_reasons, request.language),
         reveals=_choices(programme.reveal_reasons, request.language),
-        history=list(_history(request, view, programme, form, names)),
+        history=list(_history(page, programme, form, names)),
         decider=names.of(view.task.decided_by),
         taker=names.of(view.task.taken_by),
         refused=refused,
@@ -162,21 +164,20 @@ class _Names:
 
 def read_case(request: Request) -> TaskView:
     """As this official may see it. Raises NotFoundError where it is none of theirs."""
+    return runtime().decisions.read_task(request.village, request.session.official, *_ids(request))
+
+
+def _read_page(request: Request, names: tuple[str, ...]) -> CasePage:
+    here, official = runtime().decisions, request.session.official
+    return here.read_page(request.village, official, *_ids(request), names)
+
+
+def _ids(request: Request) -> tuple[str, str]:
     case, task = request.params["case"], request.params["task"]
     if not (IDENTIFIER.fullmatch(case) and IDENTIFIER.fullmatch(task)):
         raise NotFoundError
     request.bind(case=case)
-    return runtime().decisions.read_task(request.village, request.session.official, case, task)
-
-
-def _revealed(request: Request) -> tuple[Mapping[str, str], datetime | None]:
-    official, session = request.session
-    case, now = request.params["case"], runtime().now()
-    names = session.revealed(case, now)
-    if not names:
-        return {}, None
-    plain = runtime().decisions.read_revealed(request.village, official, case, names)
-    return plain, session.revealed_until(case, now)
+    return case, task
 
 
 def _refusal(
@@ -232,12 +233,8 @@ def _writes(request: Request, case: CaseFacts, phone: str) -> str:
     return news_link(request.village.name, case.code, case.stage, case.language, link, phone)
 
 
-def _history(
-    request: Request, view: TaskView, programme: Programme, form: Form, names: _Names
-) -> Iterator[Line]:
-    official, case = request.session.official, request.params["case"]
-    words = {} if view.erased else runtime().decisions.read_words(request.village, official, case)
-    for number, step in enumerate(view.history, start=1):
+def _history(page: CasePage, programme: Programme, form: Form, names: _Names) -> Iterator[Line]:
+    for number, step in enumerate(page.view.history, start=1):
         reason = programme.refusal_reason(step.reason or "")
         reason = reason or programme.reveal_reason(step.reason or "")
         fields = str(step.data.get("fields", "")).split(",") if step.kind in OF_FIELDS else ()
@@ -246,7 +243,7 @@ def _history(
             step=step,
             who=names.of(step.official),
             why=reason.words if reason else None,
-            words=words.get(number, ""),
+            words=page.words.get(number, ""),
             revealed=_revealed_parts(form, fields) or _titles(form, asked),
             photos=tuple(reasons_of(str(step.data.get("photos", ""))).values()),
             grave=step.kind in GRAVE,

@@ -73,7 +73,7 @@ def send_application(request: Request) -> Answer:
 def show_slip(request: Request) -> Answer:
     """Code and number, to keep; as long as this phone holds the draft."""
     draft = drafts.read_any(request)
-    slip = runtime().intake.read_slip(request.village, draft.id)
+    slip = draft.slip
     if slip is None:
         return Redirect(LAST_LOOK)
     village = runtime().villages.version(request.village.id, draft.settings)

@@ -1,4 +1,4 @@
-"""The office as a browser meets it: the real app over the real stores, with moto behind them."""
+"""The office as a browser meets it: the real app over the real stores, with the quick world behind them."""
 
 import re
 from dataclasses import replace
@@ -9,16 +9,14 @@ from urllib.parse import urlencode
 import boto3
 import pytest
 from chalice.test import Client
-from moto import mock_aws
 
 from lumbung.assistance.paying import PickUp
 from lumbung.people import pins
 from lumbung.people.model import Holding, Official, PinState
 from lumbung.shared.ids import show_code
 from tests.factories import officials, typed_application
-from tests.short_cut import take_the_short_cut
+from tests.quick.world import QuickWorld
 from tests.workflows.machine import load_app
-from tests.world import World
 
 HOST = "kantor.lumbung.localhost"
 PINS = {official.id: official.pin for official in officials()}
@@ -229,12 +227,10 @@ def _cookies(headers):
 
 @pytest.fixture
 def office(monkeypatch):
-    with mock_aws():
-        take_the_short_cut(monkeypatch)
-        world = World(monkeypatch, machine=False)
-        for name in ("siti", "joko", "maria", "ratna", "bambang", "yusuf", "lina", "agus"):
-            _give_pin(world, name)
-        yield Office(world, load_app("office").app)
+    world = QuickWorld(monkeypatch, machine=False)
+    for name in ("siti", "joko", "maria", "ratna", "bambang", "yusuf", "lina", "agus"):
+        _give_pin(world, name)
+    return Office(world, load_app("office").app)
 
 
 def _give_pin(world, name):

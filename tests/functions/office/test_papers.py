@@ -1,6 +1,7 @@
 """Photos of papers on the page of a case: closed, opened with a reason for five minutes, by whoever handles the case."""
 
 import pytest
+from moto import mock_aws
 
 from lumbung.assistance.papers import Paper
 from lumbung.shared.ids import random_id
@@ -14,6 +15,11 @@ SHOWN = 'src="data:image/jpeg;base64,'
 @pytest.fixture
 def with_photo(office):
     """A case that waits for its verifier, with a photo of the identity card."""
+    with mock_aws():
+        yield sent_with_photo(office)
+
+
+def sent_with_photo(office):
     s3, here = make_bucket(), office.world.runtime
     draft = here.intake.start_draft(office.village, "bantuan-tunai", "id")
     paper = Paper(office.village.id, draft.case, "photo_ktp", random_id())

@@ -1,18 +1,15 @@
-"""The portal as a phone meets it: the real app over the real stores, with moto behind them."""
+"""The portal as a phone meets it: the real app over the real stores, with the quick world behind them."""
 
 import pytest
 from chalice.test import Client
-from moto import mock_aws
 
 from lumbung.settings import settings
 from lumbung.shared.claims import Claim
 from tests.factories import typed_application
 from tests.functions.portal.phone import Phone
-from tests.short_cut import take_the_short_cut
+from tests.quick.world import QuickWorld
 from tests.workflows.machine import load_app
-from tests.world import World
 
-CONFIG = {"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}
 PAGES = (
     *("untuk-siapa", "diri", "alamat", "kontak"),
     *("pekerjaan", "keluarga", "kebutuhan", "pembayaran", "foto-ktp"),
@@ -102,18 +99,11 @@ def slip_of(phone):
 @pytest.fixture(scope="module")
 def shared():
     """One portal for a module whose tests leave each other alone: each takes a phone of its own."""
-    patch = pytest.MonkeyPatch()
-    with mock_aws(config=CONFIG):
-        take_the_short_cut(patch)
-        yield Portal(World(patch, machine=False), load_app("portal"))
-        patch.undo()
+    with pytest.MonkeyPatch.context() as patch:
+        yield Portal(QuickWorld(patch, machine=False), load_app("portal"))
 
 
 @pytest.fixture
 def portal(monkeypatch):
     """A portal with the workflow and the agenda behind it, for one test."""
-    with mock_aws(config=CONFIG):
-        take_the_short_cut(monkeypatch)
-        world = World(monkeypatch)
-        yield Portal(world, load_app("portal"))
-        world.machine.close()
+    return Portal(QuickWorld(monkeypatch), load_app("portal"))

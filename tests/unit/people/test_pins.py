@@ -6,8 +6,26 @@ from hypothesis import strategies as st
 
 from lumbung.people import pins
 from lumbung.shared.errors import InvalidTextError
+from tests.stretching import WHOLE
 
 OLD, NEW = b"o" * 32, b"n" * 32
+
+
+@pytest.fixture
+def stretched_whole(monkeypatch):
+    monkeypatch.setitem(pins.SCRYPT, "n", WHOLE["n"])
+
+
+def test_stretching_takes_16_mb_so_that_guessing_a_million_takes_hours():
+    assert 128 * WHOLE["n"] * WHOLE["r"] == 2**24
+    assert WHOLE["p"] == 1
+
+
+def test_a_pin_is_compared_as_it_is_stretched_in_earnest(stretched_whole):
+    sealed = pins.seal("v#official#siti", "382916", [NEW])
+
+    assert pins.fits("v#official#siti", "382916", sealed, [NEW])
+    assert not pins.fits("v#official#siti", "382917", sealed, [NEW])
 
 
 @pytest.mark.parametrize(

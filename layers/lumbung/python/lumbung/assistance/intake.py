@@ -65,9 +65,9 @@ class Intake:
             until=int((now + DRAFT_LASTS).timestamp()),
         )
         transaction = self.desk.begin()
-        self.drafts.add(transaction, draft)
+        draft = self.drafts.add(transaction, draft)
         transaction.commit()
-        return self._read(village, draft.id)
+        return draft
 
     def read_draft(self, village: Village, draft_id: str) -> Draft | None:
         """The draft of a cookie, if there is one and its week is not over."""
@@ -82,20 +82,20 @@ class Intake:
         return self.change_draft(village, draft, lambda known: {**known, **typed})
 
     def change_draft(self, village: Village, draft: Draft, change: Change) -> Draft:
-        """What was typed so far, changed by a function that may be asked again about newer texts.
+        """What was typed so far, changed by a function that may be asked again about newer texts, its own among them.
 
         Raises ChangedError where it was sent meanwhile, TooManyError where it would hold too much, and
-        whatever the function raises.
+        whatever the function raises. Where nothing changes nothing is written.
         """
         for _ in range(5):
             typed = change(draft.typed)
+            if typed == draft.typed and draft.state == "open":
+                return draft
             if len(json.dumps(typed)) > MOST_TYPED:
                 raise TooManyError("draft.too_long")
             new = replace(draft, typed=typed, version=draft.version + 1)
-            transaction = self.desk.begin()
-            self.drafts.change(transaction, draft, new)
             try:
-                transaction.commit()
+                self.drafts.change(draft, new)
                 return new
             except RefusedError:
                 draft = self._read(village, draft.id)
@@ -114,7 +114,8 @@ class Intake:
 
     def read_slip(self, village: Village, draft_id: str) -> Slip | None:
         """The slip of a sent draft, as long as the draft lives."""
-        return self.drafts.slip(village.id, draft_id)
+        draft = self.drafts.read(village.id, draft_id)
+        return draft.slip if draft else None
 
     def send_application(
         self, village: Village, draft: Draft, typed: Mapping[str, str], language: str, address: str

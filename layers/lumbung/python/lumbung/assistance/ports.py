@@ -30,6 +30,7 @@ class Draft:
     version: int = 1
     typed: Mapping[str, str] = field(default_factory=dict)
     wrapped: Mapping[str, str | int] = field(default_factory=dict)
+    slip: "Slip | None" = None  # once it is sent
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,13 @@ class Correction:
 class Drafts(Protocol):
     def read(self, village: str, draft_id: str) -> Draft | None: ...
 
-    def add(self, transaction: Transaction, draft: Draft) -> None: ...
+    def add(self, transaction: Transaction, draft: Draft) -> Draft:
+        """As it will be read, with a key of its own."""
 
-    def change(self, transaction: Transaction, old: Draft, new: Draft) -> None:
-        """Refused as "draft" where it is no longer the version read."""
+    def change(self, old: Draft, new: Draft) -> None:
+        """Raises RefusedError (draft) where it is no longer the version read; it may be this very change that is there."""
 
     def remove(self, village: str, draft_id: str) -> None: ...
-
-    def slip(self, village: str, draft_id: str) -> Slip | None: ...
 
     def close(self, transaction: Transaction, draft: Draft, slip: Slip) -> None:
         """Sent: the typed texts go, the slip stays readable as long as the draft lives."""

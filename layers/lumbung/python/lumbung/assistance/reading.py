@@ -1,15 +1,16 @@
 """What officials see of cases: their inbox, a case as they may see it, and what they open of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from lumbung.assistance.desk import Desk, next_cause
-from lumbung.assistance.model import Actor, Case
+from lumbung.assistance.model import Actor, Case, Event
 from lumbung.assistance.separation import may_be_handed_over, why_not
 from lumbung.assistance.task import Task, TaskState
 from lumbung.assistance.views import (
     CaseFacts,
+    CasePage,
     Check,
     DonePage,
     Glance,
@@ -103,18 +104,42 @@ class Reading:
         self, village: Village, official: Official, case_id: str, task_id: str
     ) -> TaskView:
         """The case as this official may see it. Raises NotFoundError where it is not of their area."""
-        whole = self.desk.cases.whole(village.id, case_id)
-        if whole is None:
-            raise NotFoundError
-        case, events, tasks = whole
+        case, events, tasks = self._whole(village, official, case_id)
+        return self._view(official, case, events, tasks, task_id, self._opened(case))
+
+    def read_page(
+        self,
+        village: Village,
+        official: Official,
+        case_id: str,
+        task_id: str,
+        names: tuple[str, ...] = (),
+    ) -> CasePage:
+        """As `read_task`, with the officials' own words, and in plain what the session remembers to be revealed."""
+        case, events, tasks = self._whole(village, official, case_id)
+        answers = self._opened(case)
+        view = self._view(official, case, events, tasks, task_id, answers)
+        shown = names if view.may_reveal else ()
+        return CasePage(
+            view,
+            words={} if view.erased else self._words(case, events),
+            plain={name: text for name, text in answers.items() if name in shown},
+        )
+
+    def _view(
+        self,
+        official: Official,
+        case: Case,
+        events: list[Event],
+        tasks: list[Task],
+        task_id: str,
+        answers: Mapping[str, str],
+    ) -> TaskView:
         task = next((task for task in tasks if task.id == task_id), None)
-        if task is None or not roles_for(official, case):
+        if task is None:
             raise NotFoundError
         code = why_not(case, task, official.id, indexes_of(official), roles_for(official, case))
-        try:
-            masked = self._masked(case)
-        except ErasedError:
-            masked = {}
+        masked = self._masked(case, answers)
         return TaskView(
             case=_facts(case, self.desk.place_in_queue(case)),
             task=_task_facts(task, to_text(self.desk.clock())),
@@ -129,15 +154,6 @@ class Reading:
             and may_be_handed_over(task, roles_for(official, case))
             and self.desk.settings_of(case)[0].deputy_of(task.role) is not None,
         )
-
-    def read_words(self, village: Village, official: Official, case_id: str) -> dict[int, str]:
-        """The officials' own words by event number, for whoever may see the case."""
-        case = self.desk.read(village.id, case_id)
-        if not roles_for(official, case):
-            raise NotFoundError
-        events = [e for e in self.desk.cases.history(village.id, case_id) if "words" in e.sealed]
-        found = {e.seq: self.desk.read_words(case, e).get("words", "") for e in events}
-        return {number: words for number, words in found.items() if words}
 
     def reveal(
         self,
@@ -177,23 +193,42 @@ class Reading:
             return {}
         return {name: text for name, text in self._answers(case).items() if name in fields}
 
-    def _masked(self, case: Case) -> dict[str, str]:
+    def _words(self, case: Case, events: Iterable[Event]) -> dict[int, str]:
+        """The officials' own, by event number."""
+        said = [event for event in events if "words" in event.sealed]
+        found = {each.seq: self.desk.read_words(case, each).get("words", "") for each in said}
+        return {number: words for number, words in found.items() if words}
+
+    def _masked(self, case: Case, answers: Mapping[str, str]) -> dict[str, str]:
         """Every answer, masked by the type of its question in the form that the case began under."""
         village, programme = self.desk.settings_of(case)
         form, masked = Form.from_json(village.forms[programme.form]), {}
-        for name, text in self._answers(case).items():
+        for name, text in answers.items():
             question = form.question(name)
             masked[name] = mask_answer(question.type if question else "", text)
         return masked
 
     def _handled(self, village: Village, official: Official, case_id: str) -> Case:
-        whole = self.desk.cases.whole(village.id, case_id)
-        if whole is None or not roles_for(official, whole[0]):
-            raise NotFoundError
-        case, _, tasks = whole
+        case, _, tasks = self._whole(village, official, case_id)
         if not _handles(official, case, tasks):
             raise NotAllowedError("not_your_task")
         return case
+
+    def _whole(
+        self, village: Village, official: Official, case_id: str
+    ) -> tuple[Case, list[Event], list[Task]]:
+        """Raises NotFoundError where it is not of their area."""
+        whole = self.desk.cases.whole(village.id, case_id)
+        if whole is None or not roles_for(official, whole[0]):
+            raise NotFoundError
+        return whole
+
+    def _opened(self, case: Case) -> dict[str, str]:
+        """None where their person was forgotten."""
+        try:
+            return self._answers(case)
+        except ErasedError:
+            return {}
 
     def _task(self, village: str, case_id: str, task_id: str) -> Task:
         task = self.desk.cases.read_task(village, case_id, task_id)

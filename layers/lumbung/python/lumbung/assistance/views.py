@@ -129,6 +129,15 @@ class TaskView:
     may_hand_over: bool = False  # to the deputy, at once
 
 
+@dataclass(frozen=True)
+class CasePage:
+    """What is shown with it: the officials' own words by event number, and answers in plain."""
+
+    view: TaskView
+    words: Mapping[int, str]
+    plain: Mapping[str, str]
+
+
 def steps_of(events: Iterable[Event], *, hide: frozenset[str] = frozenset()) -> tuple[Step, ...]:
     """The timeline of a history, oldest first."""
     return tuple(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from lumbung.assistance.ports import Draft, Limit, Slip
 from lumbung.aws.case_records import CountRecord, DraftRecord
-from lumbung.aws.transaction import of
+from lumbung.aws.transaction import of, put_alone
 from lumbung.shared.transaction import RefusedError, Transaction
 from lumbung.shared.vault import Keys
 
@@ -23,36 +23,28 @@ class DraftStore:
         record = DraftRecord.find(_pk(village, draft_id), DRAFT)
         if record is None:
             return None
-        typed = json.loads(self._open(record)) if record.state == "open" else {}
-        return record.as_a(Draft, typed=typed)
+        content = json.loads(self._open(record))
+        if record.state == "open":
+            return record.as_a(Draft, typed=content)
+        return record.as_a(Draft, slip=Slip(programme=record.programme, **content))
 
-    def add(self, transaction: Transaction, draft: Draft) -> None:
+    def add(self, transaction: Transaction, draft: Draft) -> Draft:
         vault = self._keys.new(_pk(draft.village, draft.id), "intake")
         draft = replace(draft, wrapped=dict(vault.wrapped))
         of(transaction).put(self._record(draft, dict(draft.typed)), DRAFT)
+        return draft
 
-    def change(self, transaction: Transaction, old: Draft, new: Draft) -> None:
-        self._put(transaction, old, new, dict(new.typed))
+    def change(self, old: Draft, new: Draft) -> None:
+        put_alone(self._record(new, dict(new.typed)), DRAFT, DraftRecord.version == old.version)
 
     def close(self, transaction: Transaction, draft: Draft, slip: Slip) -> None:
         sent = replace(draft, state="sent", version=draft.version + 1, typed={})
         kept = {name: getattr(slip, name) for name in ("code", "number", "sent_at", "helper")}
-        self._put(transaction, draft, sent, kept)
+        unchanged = DraftRecord.version == draft.version
+        of(transaction).put(self._record(sent, kept), DRAFT, unchanged)
 
     def remove(self, village: str, draft_id: str) -> None:
         DraftRecord(_pk(village, draft_id), DRAFT).delete()
-
-    def slip(self, village: str, draft_id: str) -> Slip | None:
-        record = DraftRecord.find(_pk(village, draft_id), DRAFT)
-        if record is None or record.state != "sent":
-            return None
-        return Slip(programme=record.programme, **json.loads(self._open(record)))
-
-    def _put(
-        self, transaction: Transaction, old: Draft, new: Draft, content: dict[str, str]
-    ) -> None:
-        unchanged = DraftRecord.version == old.version
-        of(transaction).put(self._record(new, content), DRAFT, unchanged)
 
     def _record(self, draft: Draft, content: dict[str, str]) -> DraftRecord:
         pk = _pk(draft.village, draft.id)

@@ -116,8 +116,10 @@ class Officials(Register):
         return Opened(session_id, target)
 
     def check_pin(self, village: str, official_id: str, pin: str) -> None:
-        """The PIN once more, before approving and paying. Raises as enter_pin does."""
-        _commit_pin(self._accept_pin(village, official_id, pin))
+        """The PIN once more, before approving and paying, of an official who is signed in: their session was
+        read by this very request. Raises as enter_pin does.
+        """
+        _commit_pin(self._try_pin(village, official_id, pin))
 
     # Sessions
 
@@ -201,11 +203,13 @@ class Officials(Register):
     # Helpers
 
     def _accept_pin(self, village: str, official_id: str, pin: str) -> Transaction:
-        official = find_active(self.store, village, official_id)
+        return self._try_pin(village, find_active(self.store, village, official_id).id, pin)
+
+    def _try_pin(self, village: str, official_id: str, pin: str) -> Transaction:
         digits = read_field("pin", pin, pins.read_pin)
-        counted, accepted = self._attempts.try_pin(village, official.id, digits)
+        counted, accepted = self._attempts.try_pin(village, official_id, digits)
         tx = self.store.begin()
-        self.store.accept_pin(tx, village, official.id, counted, accepted)
+        self.store.accept_pin(tx, village, official_id, counted, accepted)
         return tx
 
     def _open_session(self, tx: Transaction, village: str, official_id: str) -> str:
