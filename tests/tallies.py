@@ -11,7 +11,9 @@ from tool.audit_tallies import check_tallies
 def misfits(world: World) -> list[Any]:
     """What does not fit of books and tallies: nothing."""
     runtime, village = world.runtime, world.village.id
-    books = read_books(runtime.journal, runtime.funds, village, world.moment.year)
+    books = read_books(
+        runtime.journal, runtime.funds, runtime.budget_lines, village, world.moment.year
+    )
     found = check_books(books)
     return [found] if found else check_tallies(village, books)
 

@@ -47,7 +47,7 @@ def entries(office, kind=None):
     """What stands in the journal, with its seal; the books are whole."""
     here, village = office.world.runtime, office.village.id
     here.registrar.seal_all(village, 2026)
-    books = read_books(here.journal, here.funds, village, 2026)
+    books = read_books(here.journal, here.funds, here.budget_lines, village, 2026)
     assert check_books(books) is None
     return [e for y in books.years for e in y.sealed if kind in (None, e.kind)]
 

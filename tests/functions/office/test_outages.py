@@ -5,11 +5,14 @@ from urllib.parse import urlencode
 import pytest
 from moto import mock_aws
 
+from lumbung.shared.ids import uuid7
 from lumbung.web import logs
 from tests import outages
+from tests.bucket import make_bucket
 from tests.e2e.watch import routes_of
 from tests.functions.office.conftest import PINS, Office, _give_pin
 from tests.functions.office.test_administrator import NEW, facts
+from tests.functions.office.test_funds import INCOME, TRANSFER
 from tests.short_cut import take_the_short_cut
 from tests.workflows.machine import load_app
 from tests.world import World
@@ -63,7 +66,7 @@ def office():
     with mock_aws():
         take_the_short_cut(patch)
         world = World(patch, machine=False)
-        for name in ("siti", "ratna", "lina", "agus", "maria"):
+        for name in ("siti", "ratna", "lina", "agus", "maria", "yusuf"):
             _give_pin(world, name)
         yield Office(world, load_app("office").app)
         patch.undo()
@@ -107,6 +110,8 @@ def visit(office, route):
             "{paper}", "photo_ktp"
         )
         return name, path, {**typed, "version": str(office.case(case).revision)}, end
+    if route.startswith(("/kas", "/anggaran")):
+        return money_at(office, route)
     if route.startswith("/jalan"):
         case = office.apply()
         said = office.world.runtime.outbox.about(office.village.id, f"case#{case}")
@@ -120,7 +125,7 @@ def visit(office, route):
     if route == "/masuk":
         return "", route, {"email": "siti@lumbung.example"}, 303
     if route.startswith("/petugas/"):
-        who = {"blokir": "joko", "ubah": "bambang"}.get(last, "yusuf")
+        who = {"blokir": "joko", "ubah": "bambang"}.get(last, "hendra")
         typed = {**facts(office, who), "change": "x", "pin": PINS["agus"], **PEOPLE.get(last, {})}
         return "agus", route.replace("{official}", who), typed, ENDS.get(route, 303)
     typed = {
@@ -129,6 +134,34 @@ def visit(office, route):
         "/tertahan": {"which": "all", "pin": PINS["agus"]},
     }
     return "agus", route, typed.get(route, {}), 303
+
+
+def money_at(office, route):
+    """The same for the treasurer's pages, the budget's and the months'."""
+    here, village, last = office.world.runtime, office.village, route.rpartition("/")[2]
+    key = uuid7()
+    income = {**INCOME, "key": key, "pin": PINS["yusuf"]}
+    transfer = {**TRANSFER, "key": key, "reason": WORDS, "pin": PINS["yusuf"]}
+    if "{proposal}" in route:
+        proposal = here.treasurer.propose_transfer(village, "yusuf", key, transfer)
+        name = "yusuf" if last == "tarik" else "lina"
+        return name, route.replace("{proposal}", proposal), {"pin": PINS[name]}, 303
+    if "{number}" in route:
+        here.treasury.top_up_fund(village.id, "donasi", 7)
+        here.registrar.seal_all(village.id, 2026)
+        number = max(p.number for p in here.journal.sealed(village.id, 2026) if p.kind == "income")
+        path = route.replace("{year}", "2026").replace("{number}", str(number))
+        return "yusuf", path, {"key": key, "reason": WORDS, "pin": PINS["yusuf"]}, 303
+    make_bucket()
+    path = route.replace("{fund}", "donasi").replace("{year}", "2026")
+    typed, end = {
+        "/kas/masuk": (income, 303),
+        "/kas/pindah": (transfer, 303),
+        "/kas/bulan": ({"what": "close", "month": "2026-10", "pin": PINS["agus"]}, 409),
+        "/anggaran/{year}/berkas": ({"file": key, "pin": PINS["agus"]}, 404),
+    }.get(route, ({}, 303))
+    name = "agus" if "bulan" in route or "anggaran" in route else "yusuf"
+    return name, path, typed, end
 
 
 @pytest.mark.parametrize(("method", "route"), ROUTES, ids=[" ".join(r) for r in ROUTES])

@@ -41,7 +41,7 @@ class Arrivals:
     def _come_again(self, key: str, tried: int) -> None:
         found = RAW.fullmatch(key)
         assert found  # what is stray reaches no store
-        village, case_id, _, _ = found.groups()
+        village, case_id, *_ = found.groups()
         tx, at = self.desk.begin(), back_off(self.desk.clock(), tried)
         self.desk.agenda.add(
             tx,
