@@ -68,17 +68,17 @@ def pages_of_treasurers(office, shown, asked):
     keys = [f"{number:032x}" for number in range(25)]
     mine, *_, done = [propose(village, "yusuf", key, typed) for key in keys]
     here.treasurer.approve(village, "lina", done)
-    back = here.treasurer.propose_reversal(village, "lina", "a" * 32, 2026, 3, typed)
+    back = here.treasurer.propose_reversal(village, "lina", "a" * 32, 2026, 12, typed)
     yusuf = office.signed_in("yusuf")
     for path in (
         *("/kas", "/kas/dana/donasi", "/kas/dana/bantuan-tunai", "/kas/masuk", "/kas/pindah"),
-        *("/kas/entri/2026/3", "/kas/usulan"),
+        *("/kas/entri/2026/12", "/kas/usulan"),
         *(f"/kas/usulan/{proposal}" for proposal in (mine, done, back)),
     ):
         shown[path] = yusuf.get(path + asked).body
     for path, back_to in {
         "/kas/masuk": "/kas/masuk", "/kas/pindah": "/kas/pindah",
-        "/kas/entri/2026/3/balik": "/kas/entri/2026/3", f"/kas/usulan/{back}/setujui": f"/kas/usulan/{back}",
+        "/kas/entri/2026/12/balik": "/kas/entri/2026/12", f"/kas/usulan/{back}/setujui": f"/kas/usulan/{back}",
     }.items():  # fmt: skip
         yusuf.get(back_to + asked)
         shown[f"{path}, mistaken"] = yusuf.post(path).body
