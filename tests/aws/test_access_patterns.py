@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from moto import mock_aws
 from pytest import MonkeyPatch
 
 from lumbung.agenda.service import Agenda
@@ -325,7 +326,7 @@ class Ledger:
 @pytest.fixture(scope="module")
 def counting():
     counting = Counting()
-    with MonkeyPatch.context() as patch:
+    with mock_aws(), MonkeyPatch.context() as patch:  # photos go to moto
         patch.setattr(village_store, "POINTER_SECONDS", 3600)  # however slow this machine is
         world = QuickWorld(patch)
         ledger = Ledger(world, counting)
