@@ -27,6 +27,12 @@ class EndToEndTogether(LoadGroupScheduling):  # type: ignore[misc]
     def _split_scope(self, nodeid: str) -> str:
         return "e2e" if nodeid.startswith("tests/e2e/") else nodeid
 
+    def _pending_of(self, workload: dict[str, dict[str, bool]]) -> int:
+        """Asked after every test: what is done is forgotten, or thousands of tests would be counted each time."""
+        for scope in [scope for scope, tests in workload.items() if all(tests.values())]:
+            del workload[scope]
+        return int(super()._pending_of(workload))
+
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> EndToEndTogether:
     return EndToEndTogether(config, log)

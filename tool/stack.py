@@ -127,8 +127,9 @@ def start_processes(
 
 def environment_of(home: Home) -> dict[str, str]:
     """What MiniStack sees. Not this shell's AWS_…, proxies and PYTHON…: each worker would inherit them."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ") if name in os.environ}
-    return kept | {
+    # So many times as long a step waits before it is repeated: tests shorten it.
+    wanted = ("PATH", "HOME", "LANG", "TZ", "SFN_WAIT_SCALE")
+    return {name: os.environ[name] for name in wanted if name in os.environ} | {
         "LUMBUNG_LOCK": str(home.lock("stack")),
         "AUTH": "true",
         "BIND_HOST": "127.0.0.1",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from tests.e2e.filling import fill_pages
 from tests.e2e.people import ASKED, KINDS, Applicant, invented
 from tests.e2e.stack import Stack
 from tool.visitor import Seen, Visitor
@@ -47,13 +48,7 @@ class Quick(Applicant):
 def fill_in(stack: Stack, rw: int, until: str = "/bukti", **changes: str) -> tuple[Quick, Seen]:
     """Somebody who filled in the form up to a page, and that page."""
     quick = Quick(stack, invented(rw, **changes))
-    start = quick.phone.open("/program/bantuan-tunai")
-    page = quick.phone.send(start, start.path)
-    while page.path != until:
-        before = page
-        page = quick.phone.send(page, page.path, **_asked(page, quick.typed))
-        assert page.path != before.path, page.html
-    return quick, page
+    return quick, fill_pages(quick.phone, quick.typed, until)
 
 
 def apply(stack: Stack, rw: int, **changes: str) -> Quick:
@@ -100,11 +95,6 @@ def open_task(quick: Quick, kind: str, who: str = "") -> tuple[Seen, Visitor]:
     page = desk.send(asked, asked.path, pin=official["pin"])
     assert page.path.startswith("/perkara/"), page.html
     return page, desk
-
-
-def _asked(page: Seen, typed: dict[str, str]) -> dict[str, str]:
-    names = page.form(page.path).names
-    return {name: text for name, text in typed.items() if name in names}
 
 
 def form(fields: dict[str, str]) -> bytes:

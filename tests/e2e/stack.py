@@ -38,7 +38,8 @@ class Stack:
     # Its life
 
     def start(self) -> None:
-        """`up`: a second one keeps what is stored."""
+        """`up`: a second one keeps what is stored. A step that fails is repeated as often as elsewhere, but sooner."""
+        os.environ["SFN_WAIT_SCALE"] = "0.1"
         start_stack(self.home, parameters=self.parameters, record_iam=self.iam, ends_with_me=True)
 
     def stop(self) -> None:
@@ -81,6 +82,15 @@ class Stack:
     def tick(self) -> dict[str, int]:
         """The agenda's minute, now."""
         return dict(self.call("events.agenda_tick"))
+
+    def ticks_until(self, look: Callable[[], T | None], what: str) -> T:
+        """Looks after minute upon minute of the agenda. What is to be done may be done by the rule's own tick before."""
+
+        def after_a_tick() -> T | None:
+            self.tick()
+            return look()
+
+        return until(after_a_tick, what)
 
     def executions(self, case: str) -> dict[str, str]:
         """The executions of a case by attempt: RUNNING, SUCCEEDED, ABORTED, FAILED."""

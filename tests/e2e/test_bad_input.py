@@ -178,7 +178,7 @@ def test_a_post_from_elsewhere_is_refused(world, headers):
 
 
 def test_a_page_of_somebody_else_sends_nothing_in_a_residents_name(world):
-    wulan = world.resident().begins(invented(rw=5))
+    wulan = world.resident().has_filled_in(invented(rw=5))
     lure = wulan.context.new_page()
     target = f"{wulan.site}/ajukan/periksa"
     html = f'<form method="post" action="{target}"><input name="consent" value="yes"><button>Hadiah</button></form>'

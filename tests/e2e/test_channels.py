@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.e2e.before import _asked
+from tests.e2e.filling import fill_pages
 from tests.e2e.people import invented
 from tests.e2e.stack import until
 from tests.phones import NUMBER, PRICE
@@ -37,10 +37,7 @@ def apply(stack, site, by_sms="yes", **changes):
     """Somebody, and whether they wish SMS: their phone as the mailbox shows it, and their code."""
     typed = {**invented(5, **changes), "by_sms": by_sms}
     phone = stack.visitor_of(site)
-    start = phone.open("/program/bantuan-tunai")
-    page = phone.send(start, start.path)
-    while page.path != "/bukti":
-        page = phone.send(page, page.path, **_asked(page, typed))
+    page = fill_pages(phone, typed, "/bukti")
     code = page.html.split('class="key">')[1].split("<")[0].strip()
     return f"+62{typed['phone'][1:]}", code.replace("-", "")
 

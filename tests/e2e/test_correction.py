@@ -1,7 +1,6 @@
 """Stepping back on either side: the approver sends a case back, the resident withdraws."""
 
 from tests.e2e import before
-from tests.e2e.stack import until
 
 
 def test_the_approver_sends_a_case_back_and_the_verifier_reads_why(world):
@@ -40,5 +39,5 @@ def test_the_resident_withdraws_while_the_money_is_reserved(world):
     lina.opens(link).enters_pin().sees("Pemohon menarik permohonan")
     assert lina.page.get_by_role("button", name="Saya yang membayar").count() == 0
     inside, fund = world.stack.inside, "bantuan-tunai"
-    until(lambda: world.stack.tick() and inside("free", fund=fund) == free, "the money is free")
+    world.stack.ticks_until(lambda: inside("free", fund=fund) == free, "the money is free")
     assert inside("verify")["funds"] == []

@@ -51,7 +51,7 @@ def test_whoever_lets_a_deadline_pass_is_reminded_and_then_a_deputy_is_asked(hur
 def test_a_payment_that_nobody_confirms_is_closed_after_its_time(hurry, village):
     quick = before.bring_to(hurry, "confirmation", 6)
 
-    until(lambda: hurry.tick() and quick.case["stage"] == "closed", "it is closed")
+    hurry.ticks_until(lambda: quick.case["stage"] == "closed", "it is closed")
 
     village.resident().takes_over(quick).follows().sees("Ditutup tanpa pernyataan dari pemohon")
     assert quick.mail("selesai")
@@ -68,7 +68,7 @@ def test_a_case_without_money_waits_and_goes_on_when_there_is_some(hurry, villag
     assert quick.case["stage"] == "no_funds"
     hurry.inside("grant", fund="bantuan-tunai", more=1_000_000)
 
-    until(lambda: hurry.tick() and quick.case["stage"] == "payment", "there is money again")
+    hurry.ticks_until(lambda: quick.case["stage"] == "payment", "there is money again")
     quick.reaches("payment")
     before.decide(quick, "pay")
     quick.reaches("confirmation")
@@ -82,7 +82,7 @@ def test_an_execution_that_vanished_unheard_is_found_by_the_watch(hurry, village
     cloud.disable_rule(Name=rule["Name"])
     try:
         hurry.stop_execution(quick.case["id"], quick.case["attempt"])
-        until(lambda: hurry.tick() and quick.case["attempt"] == 2, "the watch starts it anew")
+        hurry.ticks_until(lambda: quick.case["attempt"] == 2, "the watch starts it anew")
     finally:
         cloud.enable_rule(Name=rule["Name"])
 

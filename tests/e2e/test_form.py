@@ -5,7 +5,7 @@ from tests.e2e.people import invented
 
 def test_a_household_is_added_changed_and_sent(world):
     typed = invented(rw=9)
-    wulan = world.resident().begins(typed, until="keluarga")
+    wulan = world.resident().has_filled_in(typed, until="keluarga")
 
     for name, age in (("Budi", "9"), ("Ani", "30")):
         wulan.clicks("Tambah anggota keluarga").types("Nama", name).types("Umur dalam tahun", age)

@@ -33,7 +33,7 @@ def says_of(person, content):
 @pytest.mark.parametrize("script", [False, True])
 def test_a_refused_file_is_told_in_words_and_a_good_one_reaches_the_official(world, script):
     typed = invented(rw=12 if script else 11)
-    wulan = world.resident(script=script).begins(typed, until="foto-ktp")
+    wulan = world.resident(script=script).has_filled_in(typed, until="foto-ktp")
 
     sends(wulan, PDF).sees("Ini berkas PDF.")
     assert len(wulan.mistakes) == 1
@@ -75,7 +75,7 @@ def test_a_photo_that_could_not_be_looked_at_comes_again(world):
 
 def test_a_form_that_the_bucket_refuses_costs_nothing_that_was_filled_in(world):
     typed = invented(rw=13)
-    wulan = world.resident().begins(typed, until="foto-ktp")
+    wulan = world.resident().has_filled_in(typed, until="foto-ktp")
 
     wulan.watch.forgive(wulan.page.locator("form[enctype]").get_attribute("action"))
     wulan.page.locator("[name=x-amz-signature]").evaluate("field => field.value = 'old'")
@@ -87,12 +87,12 @@ def test_a_form_that_the_bucket_refuses_costs_nothing_that_was_filled_in(world):
 
 def test_photos_go_with_the_draft_and_with_the_person(world):
     typed, stack = invented(rw=14), world.stack
-    wulan = sends(world.resident().begins(typed, until="foto-ktp"), photo())
+    wulan = sends(world.resident().has_filled_in(typed, until="foto-ktp"), photo())
     kept = stack.objects("papers/")
     wulan.clicks("Selesai di HP ini").clicks("Ya, hapus dari HP ini")
     until(lambda: len(stack.objects("papers/")) == len(kept) - 1, "the photo of the draft is gone")
 
-    wulan = sends(world.resident().begins(typed, until="foto-ktp"), photo())
+    wulan = sends(world.resident().has_filled_in(typed, until="foto-ktp"), photo())
     wulan.clicks("Simpan dan lanjutkan").fills_in(typed).clicks("Kirim permohonan").keeps_slip()
     wulan.reaches("verification")
     kept = stack.objects("papers/")
@@ -109,7 +109,7 @@ def test_photos_go_with_the_draft_and_with_the_person(world):
 
 def test_photos_of_a_case_that_is_over_stay_as_long_as_the_settings_say(world):
     typed, stack = invented(rw=15), world.stack
-    wulan = sends(world.resident().begins(typed, until="foto-ktp"), photo())
+    wulan = sends(world.resident().has_filled_in(typed, until="foto-ktp"), photo())
     wulan.clicks("Simpan dan lanjutkan").fills_in(typed).clicks("Kirim permohonan").keeps_slip()
     wulan.reaches("verification")
     kept = stack.objects("papers/")
@@ -120,7 +120,7 @@ def test_photos_of_a_case_that_is_over_stay_as_long_as_the_settings_say(world):
     assert "drop_papers" in {each["kind"] for each in stack.inside("entries", ref=case)}
     assert stack.objects("papers/") == kept
     stack.inside("entry", kind="drop_papers", ref=case, later=0.2, why="erased")
-    until(lambda: stack.tick() and len(stack.objects("papers/")) < len(kept), "the photo is gone")
+    stack.ticks_until(lambda: len(stack.objects("papers/")) < len(kept), "the photo is gone")
     maria.reloads().sees("Foto surat", "sudah dihapus")
 
 

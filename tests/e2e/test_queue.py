@@ -6,7 +6,6 @@ import sys
 
 from tests.e2e import before
 from tests.e2e.inside import VILLAGE
-from tests.e2e.stack import until
 from tool.elsewhere import environment_of
 from tool.home import ROOT
 from tool.stack import target_of
@@ -54,7 +53,7 @@ def test_residents_wait_in_order_and_are_woken_in_order(world):
     world.resident().takes_over(second).follows().sees("Anda nomor 1 dari antrean")
 
     stack.inside("entry", kind="wake_queue", ref=FUND, later=0.1)
-    until(lambda: stack.tick(), "the clock looked at the queue")
+    stack.ticks_until(lambda: not stack.inside("entries", ref=FUND), "the queue was looked at")
     assert second.case["stage"] == "no_funds"
     top_up(stack, rest)
     second.reaches("payment")
