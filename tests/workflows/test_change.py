@@ -3,6 +3,7 @@
 import pytest
 
 from lumbung.assistance.audit import check_history
+from lumbung.shared.claims import Claim
 from lumbung.shared.errors import ChangedError
 from tests.journey import (
     apply,
@@ -64,7 +65,11 @@ def test_who_waits_for_money_leaves_the_queue_and_goes_on_with_the_next_attempt(
     runtime, fund = world.runtime, "bantuan-tunai"
     tx = runtime.begin()
     free = runtime.funds.free(world.village.id, fund)
-    runtime.funds.reserve(tx, world.village.id, fund, "somebody-else", free)
+    claim = Claim(
+        *(world.village.id, fund, "somebody-else", free),
+        *("bantuan-tunai", "2026-11-24", "system", "test"),
+    )
+    runtime.ledger.reserve(tx, claim)
     tx.commit()
     approve(world, case_id)
     world.work()
