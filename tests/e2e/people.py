@@ -242,7 +242,7 @@ class Resident(Person, Applicant):
         """From the programme's page to a page of the form."""
         self.typed = typed
         self.opens("/program/bantuan-tunai").clicks(self.buttons[0])
-        while self.path != f"/ajukan/{until}":
+        while self.path != f"/ajukan/bantuan-tunai/{until}":
             before = self.path
             self.fills_in(typed).goes_on()
             assert self.path != before, self.mistakes
@@ -254,7 +254,7 @@ class Resident(Person, Applicant):
 
     def keeps_slip(self) -> Self:
         """Writes down code and number."""
-        assert self.path == "/bukti", f"{self.path}: {self.mistakes}"
+        assert self.path == "/bukti/bantuan-tunai", f"{self.path}: {self.mistakes}"
         self.code, self.number = self.page.locator(".slip .key").all_inner_texts()
         return self
 

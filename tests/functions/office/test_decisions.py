@@ -200,14 +200,14 @@ def test_cash_is_paid_when_it_was_handed_out(office):
     case, browser = office.approved(pay_by="cash"), office.signed_in("yusuf")
 
     assert decide(browser, office, case, "bayar", pin=office.pin("yusuf")).status == 422
-    form = {"paid_in_cash": "yes", "pick_up_code": office.pick_up_code(case)}
+    form = {"handed_out": "yes", "pick_up_code": office.pick_up_code(case)}
     answer = decide(browser, office, case, "bayar", pin=office.pin("yusuf"), **form)
 
     assert (answer.status, office.case(case).stage) == (303, "confirmation")
 
 
 def pay_cash(office, case, browser, code):
-    form = {"paid_in_cash": "yes", "pick_up_code": code, "pin": office.pin("yusuf")}
+    form = {"handed_out": "yes", "pick_up_code": code, "pin": office.pin("yusuf")}
     return decide(browser, office, case, "bayar", **form)
 
 

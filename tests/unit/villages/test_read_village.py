@@ -169,7 +169,7 @@ def test_a_second_programme_with_other_limits_needs_a_form_of_its_own(folder: Pa
     second = YAML[start:].replace("  bantuan-tunai:\n", "  bantuan-lain:\n", 1)
     (folder / "village.yaml").write_text(YAML + second.replace("most: 1_500_000", "most: 900_000"))
 
-    assert ["differ in limits" in problem for problem in problems(folder)] == [True]
+    assert ["has the form of bantuan-tunai, but other limits" in problem for problem in problems(folder)] == [True]
 
 
 def test_one_fund_has_one_amount(folder: Path) -> None:
