@@ -210,7 +210,7 @@ def test_every_cookie_is_for_this_host_alone(shared):
     assert shown
     for line in shown:
         assert re.fullmatch(
-            r"__Host-[a-z]+=[\w-]*; Max-Age=\d+; Path=/; Secure; HttpOnly; SameSite=Lax", line
+            r"__Host-[a-z-]+=[\w-]*; Max-Age=\d+; Path=/; Secure; HttpOnly; SameSite=Lax", line
         )
 
 
