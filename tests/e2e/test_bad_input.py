@@ -73,7 +73,9 @@ def test_a_field_that_cannot_be_taken_has_one_message(world, page, field, text):
     ids=["script and emoji", "right-to-left mark", "phone", "amount"],
 )
 def test_what_a_field_takes_is_shown_as_it_is_meant(world, field, text, shown):
-    quick, seen = before.fill_in(world.stack, 5, until="/ajukan/bantuan-tunai/periksa", **{field: text})
+    quick, seen = before.fill_in(
+        world.stack, 5, until="/ajukan/bantuan-tunai/periksa", **{field: text}
+    )
     wulan = world.resident()
     wulan.context.add_cookies(
         [

@@ -132,7 +132,9 @@ class Journey:
             page = resident.open("/program/bantuan-tunai")
             page = resident.send(page, page.path)
             for name in PAGES:
-                page = resident.send(page, f"/ajukan/bantuan-tunai/{name}", **_asked(page, name, typed))
+                page = resident.send(
+                    page, f"/ajukan/bantuan-tunai/{name}", **_asked(page, name, typed)
+                )
         with self._step("submit"):
             _expect(303, resident.post(page, "/ajukan/bantuan-tunai/periksa", consent="yes"))
         with self.counting.step("slip"):

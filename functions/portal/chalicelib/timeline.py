@@ -125,7 +125,9 @@ def _lines(track: Track, programme: Programme, zone: str, language: str) -> list
         return lines
     lines.append(_present(track, programme, zone, language))
     ahead = AHEAD.get(track.stage, ())
-    return lines + [("next", words_of(programme, f"waiting.{kind}", language), []) for kind in ahead]
+    return lines + [
+        ("next", words_of(programme, f"waiting.{kind}", language), []) for kind in ahead
+    ]
 
 
 def _past(step: Step, programme: Programme, zone: str, language: str) -> Line:

@@ -51,13 +51,18 @@ def test_each_page_leads_back_to_the_one_before_it(shared):
             next(link for link in phone.markup.links if link.startswith(("/ajukan", "/prog")))
         )
 
-    assert ways == [*(f"/ajukan/bantuan-tunai/{page}" for page in reversed(PAGES)), "/program/bantuan-tunai"]
+    assert ways == [
+        *(f"/ajukan/bantuan-tunai/{page}" for page in reversed(PAGES)),
+        "/program/bantuan-tunai",
+    ]
 
 
 def test_a_change_leads_back_to_the_last_look(shared):
     phone = shared.begun("periksa")
     change = next(
-        link for link in phone.markup.links if "/ajukan/bantuan-tunai/kebutuhan" in link and "#amount" in link
+        link
+        for link in phone.markup.links
+        if "/ajukan/bantuan-tunai/kebutuhan" in link and "#amount" in link
     )
 
     phone.open(change).send(amount="900.000")
@@ -79,7 +84,10 @@ def test_a_mistake_in_a_change_is_shown_and_still_leads_back(shared):
 def test_the_language_can_be_changed_in_the_middle_of_a_change(shared):
     phone = shared.begun("periksa").open("/ajukan/bantuan-tunai/kebutuhan?dari=periksa")
 
-    phone.open("/ajukan/bantuan-tunai/kebutuhan" + next(link for link in phone.markup.links if "lang=en" in link))
+    phone.open(
+        "/ajukan/bantuan-tunai/kebutuhan"
+        + next(link for link in phone.markup.links if "lang=en" in link)
+    )
     phone.sees("What you need")
     phone.send(amount="900.000")
 
@@ -92,7 +100,9 @@ def test_an_unfinished_page_comes_before_the_last_look(shared):
 
     phone.open("/ajukan/bantuan-tunai/periksa")
 
-    assert phone.path == "/ajukan/bantuan-tunai/pekerjaan"  # a phone number and an e-mail address are not needed
+    assert (
+        phone.path == "/ajukan/bantuan-tunai/pekerjaan"
+    )  # a phone number and an e-mail address are not needed
 
 
 def test_cash_asks_for_no_account(shared):
@@ -142,7 +152,11 @@ def test_back_and_again_after_sending_shows_the_slip(shared):
     phone = shared.applied()
     slip = slip_of(phone)
 
-    for path in ("/ajukan/bantuan-tunai/diri", "/ajukan/bantuan-tunai/periksa", "/bukti/bantuan-tunai"):
+    for path in (
+        "/ajukan/bantuan-tunai/diri",
+        "/ajukan/bantuan-tunai/periksa",
+        "/bukti/bantuan-tunai",
+    ):
         assert slip_of(phone.open(path)) == slip
     token = phone.open("/selesai").typed["csrf"]
     assert slip_of(phone.post("/ajukan/bantuan-tunai/alamat", {"csrf": token, "rw": "9"})) == slip
@@ -254,7 +268,15 @@ def test_finishing_without_a_draft_is_harmless(shared):
     assert phone.path == "/?selesai=1"
 
 
-@pytest.mark.parametrize("path", ["/ajukan/bantuan-tunai/diri", "/ajukan/bantuan-tunai/periksa", "/bukti/bantuan-tunai", "/ajukan/bantuan-tunai/tidak-ada"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/ajukan/bantuan-tunai/diri",
+        "/ajukan/bantuan-tunai/periksa",
+        "/bukti/bantuan-tunai",
+        "/ajukan/bantuan-tunai/tidak-ada",
+    ],
+)
 @pytest.mark.parametrize(
     "cookie",
     [
@@ -285,7 +307,11 @@ def test_a_draft_is_kept_for_seven_days(shared):
         a for method, path, a in phone.visited if path.startswith("/program") and method == "POST"
     )
 
-    (cookie,) = [line for line in answer.headers["Set-Cookie"] if line.startswith("__Host-draft-bantuan-tunai=")]
+    (cookie,) = [
+        line
+        for line in answer.headers["Set-Cookie"]
+        if line.startswith("__Host-draft-bantuan-tunai=")
+    ]
 
     assert "Max-Age=604800; Path=/; Secure; HttpOnly; SameSite=Lax" in cookie
     assert "Domain" not in cookie
@@ -298,7 +324,9 @@ def test_a_machine_that_fills_the_hidden_field_sends_nothing(shared):
 
     assert phone.status == 422
     phone.sees("Kiriman ini terlalu cepat")
-    assert phone.open("/ajukan/bantuan-tunai/periksa").status == 200  # what was typed is still there
+    assert (
+        phone.open("/ajukan/bantuan-tunai/periksa").status == 200
+    )  # what was typed is still there
 
 
 def test_the_hidden_field_is_hidden_from_everybody(shared):

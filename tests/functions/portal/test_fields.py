@@ -255,13 +255,17 @@ def test_fields_that_a_page_does_not_ask_are_not_kept(shared):
 
     phone.send(**on_page(phone, typed_application()), amount="1", stage="closed", name="Orang lain")
 
-    draft = shared.world.runtime.intake.read_draft(shared.village, phone.cookies["__Host-draft-bantuan-tunai"])
+    draft = shared.world.runtime.intake.read_draft(
+        shared.village, phone.cookies["__Host-draft-bantuan-tunai"]
+    )
     assert draft.typed["name"] == "Sri Wahyuni"
     assert not {"amount", "stage", "csrf"} & set(draft.typed)
 
 
 def draft_of(shared, phone):
-    return shared.world.runtime.intake.read_draft(shared.village, phone.cookies["__Host-draft-bantuan-tunai"])
+    return shared.world.runtime.intake.read_draft(
+        shared.village, phone.cookies["__Host-draft-bantuan-tunai"]
+    )
 
 
 def test_what_the_answers_hide_is_neither_checked_nor_kept(shared):
@@ -310,7 +314,9 @@ def test_a_story_is_shown_with_its_line_breaks_and_never_as_markup(shared):
 
     phone.send(reason=story, amount="750.000")
 
-    assert phone.open("/ajukan/bantuan-tunai/kebutuhan").typed["reason"].replace("\r\n", "\n") == story
+    assert (
+        phone.open("/ajukan/bantuan-tunai/kebutuhan").typed["reason"].replace("\r\n", "\n") == story
+    )
 
 
 def test_answers_too_long_to_keep_are_told(shared):

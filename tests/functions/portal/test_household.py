@@ -86,7 +86,10 @@ def test_two_tabs_add_two(shared):
 def test_there_are_at_most_fifteen(shared):
     phone = shared.begun("keluarga")
     for number in range(1, 16):
-        fill(phone.open(f"/ajukan/bantuan-tunai/keluarga/{number}"), name="Anak " + "abcdefghijklmno"[number - 1])
+        fill(
+            phone.open(f"/ajukan/bantuan-tunai/keluarga/{number}"),
+            name="Anak " + "abcdefghijklmno"[number - 1],
+        )
     phone.sees("Paling banyak 15")
 
     fill(phone.open("/ajukan/bantuan-tunai/keluarga/99"), name="Satu lagi")

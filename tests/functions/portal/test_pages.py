@@ -40,7 +40,11 @@ def every_page(portal, language):
         phone.open(f"/ajukan/bantuan-tunai/{page}")
         keep(page)
         if page == "keluarga":  # where a mistake is made in the page of one member
-            phone.open(next(link for link in phone.markup.links if "/ajukan/bantuan-tunai/keluarga/" in link))
+            phone.open(
+                next(
+                    link for link in phone.markup.links if "/ajukan/bantuan-tunai/keluarga/" in link
+                )
+            )
             keep("household member")
         phone.send(
             **(

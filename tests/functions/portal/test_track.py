@@ -53,9 +53,7 @@ def paid(portal):
     code, number = slip_of(phone)
     one = portal.decide("verify_application", "verifier", decision="verified")
     two = portal.decide("approve_application", "approver", (one,), decision="approved")
-    portal.decide(
-        "pay_aid", "treasurer", (one, two), bank_reference="BRI123456", handed_out=False
-    )
+    portal.decide("pay_aid", "treasurer", (one, two), bank_reference="BRI123456", handed_out=False)
     return phone.open(f"/lacak/{code.replace('-', '')}"), number
 
 

@@ -155,12 +155,12 @@ def test_only_who_is_paid_by_bank_is_told_of_banks(village, language):
 )
 def test_whoever_gets_goods_reads_of_them_and_not_of_money(village, language, goods, given, money):
     for name in ("paid", "traced", "closed"):
-        said = mail(village, name, language, pay_by="goods", goods=goods)
+        said = mail(village, name, language, pay_by="goods", goods=goods, programme="Paket")
         for part in (said.text, said.html):
             assert goods in part, name
             words = part.replace("PIN atau uang", "").replace("for money in", "").lower()
             assert not [word for word in money if word in words], name
-    paid = mail(village, "paid", language, pay_by="goods", goods=goods)
+    paid = mail(village, "paid", language, pay_by="goods", goods=goods, programme="Paket")
     assert given in paid.text
     assert given in paid.subject
 

@@ -11,7 +11,6 @@ from typing import Final
 from lumbung.shared.catalogue import LANGUAGES
 from lumbung.shared.clock import ZONES, WorkingTime
 from lumbung.villages.model import (
-    DEADLINES,
     OFFICIAL_ROLES,
     Contact,
     Programme,
@@ -40,6 +39,8 @@ _REQUIRED: Final = (
     "keep_papers_days",
 )
 _OPTIONAL: Final = ("sms", "whatsapp", "paid_ceiling")
+
+
 def read_village(folder: Path) -> Village:
     """The settings in a village's folder. Raises VillageError with every mistake that was found."""
     problems: list[Problem] = []
@@ -210,9 +211,7 @@ def _forms(
                 given[other].fail(
                     f"has the form of {keys[0]}, but other limits, least_age, period, ages or goods"
                 )
-        form = read_form(
-            folder / f"{form_id}.json", languages, fill, programme, channels, problems
-        )
+        form = read_form(folder / f"{form_id}.json", languages, fill, programme, channels, problems)
         if form is not None:
             forms[form_id] = form.to_json()
             check_ages(given[keys[0]], programme, form)

@@ -127,7 +127,8 @@ def _age_rule(
         name: found[name].words(languages, fill) if name in found else {}
         for name in ("name", "refused", "change")
     }
-    return AgeRule(question, *bounds, **words)
+    least, most = bounds
+    return AgeRule(question, least, most, **words)
 
 
 def _reasons(
