@@ -4,7 +4,19 @@ import pytest
 
 from lumbung.shared.errors import InvalidInputError
 from tests.factories import kk, nik
-from tests.journey import apply, approve, confirm, kinds, pay, pick_up_code, stage, trace, verify
+from tests.journey import (
+    apply,
+    approve,
+    ask_correction,
+    confirm,
+    correct,
+    kinds,
+    pay,
+    pick_up_code,
+    stage,
+    trace,
+    verify,
+)
 
 
 def free(world, fund):
@@ -127,6 +139,34 @@ def test_whose_child_is_too_young_or_too_old_is_told_so_at_once(world, year, mon
     assert case.reason == (None if reached == "verification" else "rule_child_birth_date")
     if reached == "refused":
         assert "Anak ini tidak berusia 6 sampai 21 tahun." in world.mails()[-1]["body"]
+
+
+def test_a_correction_leaves_goods_what_they_are(world):
+    _, slip, case_id = apply(world, programme="paket-sembako")
+    world.work()
+    ask_correction(world, case_id, "alamat", words="Tulis nomor rumah.")
+    world.work()
+
+    correct(world, slip, rw="5", rt="4", address="Gang Melati 14")
+    world.work()
+
+    case = case_of(world, case_id)
+    assert (case.stage, case.rt, case.amount, case.pay_by) == ("verification", 4, 300_000, "goods")
+
+
+def test_a_corrected_age_is_held_against_the_rule_again_and_the_verifier_decides(world):
+    _, slip, case_id = apply(world, programme="bantuan-sekolah")
+    world.work()
+    ask_correction(world, case_id, "anak", words="Tanggal lahir tidak cocok dengan KK.")
+    world.work()
+
+    born = {"day": "2", "month": "5", "year": "2022"}
+    typed = {f"child_birth_date-{part}": text for part, text in born.items()}
+    correct(world, slip, child_name="Budi", school="SDN 05", **typed, **{"class": "1"})
+    world.work()
+
+    case = case_of(world, case_id)
+    assert (case.stage, "child_birth_date:fail" in case.checks) == ("verification", True)
 
 
 def test_a_household_may_have_money_and_goods_but_each_of_them_once(world):

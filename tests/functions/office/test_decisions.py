@@ -236,7 +236,7 @@ def test_a_wrong_pick_up_code_pays_nothing_and_five_rest_a_quarter_of_an_hour(of
     right = office.pick_up_code(case)
     wrong = f"{(int(right) + 1) % 1_000_000:06d}"
 
-    pay_cash(office, case, browser, wrong).sees("Sisa percobaan: 4.", "Jangan serahkan uangnya.")
+    pay_cash(office, case, browser, wrong).sees("Sisa percobaan: 4.", "Jangan serahkan apa pun.")
     for _ in range(3):
         pay_cash(office, case, browser, wrong)
     pay_cash(office, case, browser, wrong).sees("tidak dapat dipakai sampai", "WIB")
