@@ -34,7 +34,8 @@ def read_kept(request: Request, programme: str) -> Draft | None:
 
 def read_all(request: Request) -> list[Draft]:
     """Whatever this phone holds, in the order of the village's programmes."""
-    found = (read_kept(request, programme) for programme in request.village.programmes)
+    programmes = sorted(request.village.programmes.values(), key=lambda each: each.place)
+    found = (read_kept(request, programme.id) for programme in programmes)
     return [draft for draft in found if draft]
 
 

@@ -83,7 +83,8 @@ class Programme(msgspec.Struct, frozen=True):
     """One kind of aid and its rules.
 
     `goods` says what is handed out where the aid is no money ("food package"): it has a value, `limits.most`, that is
-    taken from the fund. `ages` are rules beside `least_age`, which is the applicant's.
+    taken from the fund. `ages` are rules beside `least_age`, which is the applicant's. `place` is where it stands
+    among the programmes, from 1.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Programme(msgspec.Struct, frozen=True):
     two_approvers_from: int | None = None  # rupiah
     goods: Words = {}
     ages: tuple[AgeRule, ...] = ()
+    place: int = 0
 
     @property
     def each(self) -> int | None:

@@ -61,7 +61,10 @@ def _village(root: Source, folder: Path, problems: list[Problem]) -> Village:
     fill = {"village": dict.fromkeys(languages, name)}
     zone = parts["zone"].one_of(ZONES) or next(iter(ZONES))
     given = parts["programmes"].entries()
-    read = {key: read_programme(key, each, languages, fill) for key, each in given.items()}
+    read = {
+        key: read_programme(key, each, place, languages, fill)
+        for place, (key, each) in enumerate(given.items(), 1)
+    }
     programmes = {key: programme for key, (programme, _) in read.items()}
     if not programmes:
         parts["programmes"].fail("at least one programme is needed")

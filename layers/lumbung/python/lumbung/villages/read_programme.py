@@ -27,7 +27,7 @@ _OPTIONAL: Final = ("two_approvers_from", "goods", "ages")
 
 
 def read_programme(
-    key: str, source: Source, languages: tuple[str, ...], fill: Fill
+    key: str, source: Source, place: int, languages: tuple[str, ...], fill: Fill
 ) -> tuple[Programme, Fill]:
     """A programme, and what may be filled in into the words of its form; notes every problem."""
     if not re.fullmatch(SLUG, key):
@@ -66,6 +66,7 @@ def read_programme(
         city_regions=_regions(regions),
         two_approvers_from=None if threshold.missing else threshold.money(),
         goods=goods,
+        place=place,
         ages=tuple(_age_rule(parts["ages"], each, ages[each], languages, fill) for each in ages),
     )
     return programme, fill
