@@ -45,7 +45,9 @@ class Quick(Applicant):
         return int(self.typed["rw"])
 
 
-def fill_in(stack: Stack, rw: int, until: str = "/bukti", **changes: str) -> tuple[Quick, Seen]:
+def fill_in(
+    stack: Stack, rw: int, until: str = "/bukti/bantuan-tunai", **changes: str
+) -> tuple[Quick, Seen]:
     """Somebody who filled in the form up to a page, and that page."""
     quick = Quick(stack, invented(rw, **changes))
     return quick, fill_pages(quick.phone, quick.typed, until)

@@ -37,7 +37,7 @@ def apply(stack, site, by_sms="yes", **changes):
     """Somebody, and whether they wish SMS: their phone as the mailbox shows it, and their code."""
     typed = {**invented(5, **changes), "by_sms": by_sms}
     phone = stack.visitor_of(site)
-    page = fill_pages(phone, typed, "/bukti")
+    page = fill_pages(phone, typed, "/bukti/bantuan-tunai")
     code = page.html.split('class="key">')[1].split("<")[0].strip()
     return f"+62{typed['phone'][1:]}", code.replace("-", "")
 

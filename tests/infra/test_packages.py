@@ -19,6 +19,7 @@ TOOL_ALONE = (
     "lumbung.villages.read_channels",
     "lumbung.villages.read_form",
     "lumbung.villages.read_funds",
+    "lumbung.villages.read_programme",
     "lumbung.villages.source",
     "lumbung.villages.officials",
 )

@@ -16,6 +16,7 @@ from lumbung.shared.errors import FieldError, LumbungError, NotFoundError
 from lumbung.treasury.outlook import Outlook
 from lumbung.villages.model import Programme, Reason, Village, Words
 from lumbung.villages.refusals import Explained, explain_refusal
+from lumbung.villages.wording import words_of
 from lumbung.web.questions import show_answer
 from lumbung.web.show import show_words
 from lumbung.web.site import Answer, Page, Request
@@ -96,7 +97,7 @@ def show_case_page(
     programme = village.programmes[view.case.programme]
     form = Form.from_json(village.forms[programme.form])
     names = _Names(request)
-    write = _writes(request, view.case, page.plain.get("phone", ""))
+    write = _writes(request, programme, view.case, page.plain.get("phone", ""))
     changed = _changed(view.history)
     return Page(
         "office/case.html",
@@ -225,12 +226,13 @@ def _row(
     return Row(name, question.label, text, open_, write)
 
 
-def _writes(request: Request, case: CaseFacts, phone: str) -> str:
+def _writes(request: Request, programme: Programme, case: CaseFacts, phone: str) -> str:
     """The link by which an official tells the resident where the case stands, in the resident's language."""
     if not phone:
         return ""
     link = runtime().url(request.village.id, "public", f"/lacak/{case.code}")
-    return news_link(request.village.name, case.code, case.stage, case.language, link, phone)
+    stage = words_of(programme, f"stage.{case.stage}", case.language)
+    return news_link(request.village.name, case.code, stage, case.language, link, phone)
 
 
 def _history(page: CasePage, programme: Programme, form: Form, names: _Names) -> Iterator[Line]:

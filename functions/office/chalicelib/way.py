@@ -3,6 +3,7 @@
 from chalicelib.official_page import IDENTIFIER, administrator_of
 from lumbung.runtime import runtime
 from lumbung.shared.errors import NotFoundError
+from lumbung.villages.wording import words_of
 from lumbung.web.site import Answer, Page, Pages, Redirect, Request
 from lumbung.web.whatsapp import news_link
 from lumbung.web.words import ENTRIES, STEPS
@@ -20,8 +21,10 @@ def show_way(request: Request) -> Answer:
     told = {"asked": "diperiksa" in request.query, "again": "dikirim" in request.query}
     known = {"steps": STEPS, "entries": ENTRIES}
     link = here.url(village, "public", f"/lacak/{way.case.code}")
-    facts = way.case.code, way.case.stage, way.case.language
-    write = news_link(request.village.name, *facts, link)
+    settings = here.villages.version(village, way.case.settings)
+    programme, language = settings.programmes[way.case.programme], way.case.language
+    stage = words_of(programme, f"stage.{way.case.stage}", language)
+    write = news_link(request.village.name, way.case.code, stage, language, link)
     return Page("office/way.html", way=way, said=said, known=known, write=write, **told)
 
 

@@ -138,7 +138,7 @@ def photo_page(filling: Filling, page: FormPage) -> PhotoPage | None:
         page=page,
         question=page.paper,
         asked=(draft.village, draft.case, page.paper.name, 0),
-        path=f"/ajukan/{page.id}",
+        path=filling.address_of(page),
         action=filling.address(page),
         kept=draft.typed.get(page.paper.name, ""),
         template="portal/paper.html",

@@ -55,19 +55,24 @@ class Visit:
     def at_program_programme(self):
         return self.portal.phone(), "/program/bantuan-tunai", {"start": "new"}
 
-    def at_ajukan_page(self):
-        return self.portal.begun("diri"), "/ajukan/diri", PERSON
+    def at_ajukan_programme_page(self):
+        return self.portal.begun("diri"), "/ajukan/bantuan-tunai/diri", PERSON
 
-    def at_ajukan_page_item(self):
-        phone = self.portal.begun("keluarga").open("/ajukan/keluarga")
-        path = next(link for link in phone.markup.links if "/ajukan/keluarga/" in (link or ""))
+    def at_ajukan_programme_page_item(self):
+        phone = self.portal.begun("keluarga").open("/ajukan/bantuan-tunai/keluarga")
+        path = next(
+            link for link in phone.markup.links if "/ajukan/bantuan-tunai/keluarga/" in (link or "")
+        )
         return phone, path, {"member.1.name": "Budi"}
 
-    def at_ajukan_periksa(self):
-        return self.portal.begun("periksa"), "/ajukan/periksa", {"consent": "yes"}
+    def at_ajukan_programme_periksa(self):
+        return self.portal.begun("periksa"), "/ajukan/bantuan-tunai/periksa", {"consent": "yes"}
 
     def at_bukti(self):
         return self.portal.applied(), "/bukti", {}
+
+    def at_bukti_programme(self):
+        return self.portal.applied(), "/bukti/bantuan-tunai", {}
 
     def at_selesai(self):
         return self.portal.begun("diri"), "/selesai", {"x": "y"}
@@ -102,7 +107,7 @@ class Visit:
 
 
 ENDS = {
-    "/ajukan/{page}/{item}": 422,
+    "/ajukan/{programme}/{page}/{item}": 422,
     "/lacak/{code}": 200,
     "/lacak/{code}/perbaiki": 409,
     "/lacak/{code}/sanggah": 409,

@@ -20,7 +20,8 @@ def whatsapp_link(text: str, phone: str = "") -> str:
 def news_link(
     village: str, code: str, stage: str, language: str, link: str, phone: str = ""
 ) -> str:
-    """Where a case stands, told to its resident in their language by whoever taps it; `link` leads to its timeline."""
+    """Where a case stands (`stage` in words of `language`), told to its resident by whoever taps it; `link` leads to its
+    timeline.
+    """
     known = {"village": village, "shown": show_code(code), "link": link}
-    stands = translate(language, f"stage.{stage}")
-    return whatsapp_link(translate(language, "whatsapp.case", stage=stands, **known), phone)
+    return whatsapp_link(translate(language, "whatsapp.case", stage=stage, **known), phone)
