@@ -17,7 +17,9 @@ def check_tallies(village: str, books: Any) -> list[dict[str, Any]]:
             code = f"tally of {found}"
             return [{"village": village, "year": 0, "number": 0, "code": code}]
         before = found
-        books = read_books(here.journal, here.funds, village, here.today(village).year)
+        books = read_books(
+            here.journal, here.funds, here.budget_lines, village, here.today(village).year
+        )
     return []
 
 

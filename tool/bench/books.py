@@ -87,7 +87,7 @@ def _verify(world: Any, entries: int) -> Iterator[tuple[str, float, str]]:
     seconds = time.process_time() - begun
     yield "books.seal.entries", round(sealed / seconds), "a CPU second"
     before, begun = _megabytes(), time.process_time()
-    books = read_books(runtime.journal, runtime.funds, village, 2026)
+    books = read_books(runtime.journal, runtime.funds, runtime.budget_lines, village, 2026)
     found = check_books(books)
     seconds = time.process_time() - begun
     yield "books.verify.entries", books.entries, "entries"

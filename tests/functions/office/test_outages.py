@@ -158,7 +158,7 @@ def money_at(office, route):
         "/kas/masuk": (income, 303),
         "/kas/pindah": (transfer, 303),
         "/kas/bulan": ({"what": "close", "month": "2026-10", "pin": PINS["agus"]}, 409),
-        "/anggaran/{year}/berkas": ({"file": key, "pin": PINS["agus"]}, 404),
+        "/anggaran/{year}/berkas": ({"file": key, "pin": PINS["agus"]}, 200),
     }.get(route, ({}, 303))
     name = "agus" if "bulan" in route or "anggaran" in route else "yusuf"
     return name, path, typed, end

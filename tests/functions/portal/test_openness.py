@@ -111,7 +111,9 @@ def test_the_books_still_say_what_the_page_once_showed(portal):
     shown = json.loads(portal.phone().open("/transparansi.json").body)["books"][0]
     pays(portal, 1)
     runtime = world.runtime
-    books = read_books(runtime.journal, runtime.funds, portal.village.id, 2026)
+    books = read_books(
+        runtime.journal, runtime.funds, runtime.budget_lines, portal.village.id, 2026
+    )
 
     assert shown["day"] == "2026-11-24"
     assert holds_against(books, shown["anchor"])

@@ -110,6 +110,7 @@ ENDS = {
     "/ajukan/{programme}/{page}/{item}": 422,
     "/lacak/{code}": 200,
     "/lacak/{code}/perbaiki": 409,
+    "/lacak/{code}/perbaiki/{page}": 404,
     "/lacak/{code}/sanggah": 409,
 }
 """Where what is typed here cannot be taken in the end."""
