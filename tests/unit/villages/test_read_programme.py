@@ -40,7 +40,8 @@ def folder(tmp_path: Path) -> Path:
 
 def change(folder: Path, old: str, new: str, after: str = "") -> int:
     """Replaces the first `old` behind `after`; answers in which line it stands."""
-    at = YAML.index(old, YAML.index(after))
+    start = YAML.index("\nprogrammes:") if after else 0
+    at = YAML.index(old, YAML.index(after, start))
     (folder / "village.yaml").write_text(YAML[:at] + new + YAML[at + len(old) :])
     return YAML[:at].count("\n") + 1
 
