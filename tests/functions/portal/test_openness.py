@@ -130,9 +130,7 @@ def test_the_files_say_what_the_page_says(portal):
     (row,) = [row for row in rows if row["figure"] == "money_out"]
     assert (row["of"], row["households"], row["month"]) == ("bantuan-tunai", "5", "2026-11")
     (cash,) = [each for each in plain["money_out"] if each["months"]]
-    assert cash["months"] == [
-        {"month": "2026-11", "households": 5, "rupiah": 3_750_000}
-    ]
+    assert cash["months"] == [{"month": "2026-11", "households": 5, "rupiah": 3_750_000}]
     assert csv_file.answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert 'filename="transparansi-2026.json"' in json_file.answer.headers["Content-Disposition"]
 
