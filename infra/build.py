@@ -42,6 +42,7 @@ BOTOCORE_DATA = SERVICES | {
     "_retry.json",
     "sdk-default-configuration.json",
 }
+DEFINITIONS = {"DefinitionKey": "assistance", "BatchDefinitionKey": "payment-batch"}
 LEFT_BEHIND = {"__pycache__", "deployments", "deployed", "templates_compiled"}
 UNUSED = (
     *("*.dist-info/RECORD", "*.pyi", "*/tests", "aws_lambda_powertools/event_handler/openapi"),
@@ -81,14 +82,14 @@ def build(for_aws: bool, say: Callable[[str], None] = lambda _text: None) -> Bui
         ours = hands.submit(_ours, say)
         packed = dict(zip(apps, hands.map(lambda app: _app(app, say), apps), strict=True))
         layers = {"PackagesKey": packages.result(), "LumbungKey": ours.result()}
-    definition = _definition()
-    uploads = [*layers.values(), definition, *(code for code, _ in packed.values())]
+    definitions = {key: _definition(name) for key, name in DEFINITIONS.items()}
+    uploads = [*layers.values(), *definitions.values(), *(code for code, _ in packed.values())]
     templates = {name: INFRA / f"{name}.yaml" for name in ("core", "workflow", "edge")}
     return Build(
         uploads={path.name: path for path in uploads},
         templates=templates | {app: template for app, (_, template) in packed.items()},
-        parameters={name: path.name for name, path in layers.items()}
-        | {"DefinitionKey": definition.name, "Runtime": f"python{PYTHON}"},
+        parameters={name: path.name for name, path in (layers | definitions).items()}
+        | {"Runtime": f"python{PYTHON}"},
     )
 
 
@@ -190,9 +191,9 @@ def merged(base: Any, over: Any) -> Any:
     return base | {key: merged(base.get(key), value) for key, value in over.items()}
 
 
-def _definition() -> Path:
-    source = ROOT / "workflows" / "assistance.asl.json"
-    made = OUTPUT / f"assistance-{digest_of([source])}.asl.json"
+def _definition(name: str) -> Path:
+    source = ROOT / "workflows" / f"{name}.asl.json"
+    made = OUTPUT / f"{name}-{digest_of([source])}.asl.json"
     if not made.exists():
         shutil.copyfile(source, made)
     return made

@@ -35,7 +35,7 @@ def upload(target: Target, built: Build) -> str:
 
 
 def make_papers_bucket(target: Target) -> str:
-    """Where photos of papers lie. What was sent and not seen to goes after a day; each that comes is told of.
+    """Where photos of papers lie, and for a while the files of banks. What was sent and not seen to goes after a day; each that comes is told of.
 
     It keeps no versions: what is deleted must be gone.
     """
@@ -56,7 +56,13 @@ def make_papers_bucket(target: Target) -> str:
                     "Status": "Enabled",
                     "Filter": {"Prefix": "raw/"},
                     "Expiration": {"Days": 1},
-                }
+                },
+                {
+                    "ID": "bank",  # the agenda deletes them sooner; what it never knew of goes by this
+                    "Status": "Enabled",
+                    "Filter": {"Prefix": "bank/"},
+                    "Expiration": {"Days": 90},
+                },
             ]
         },
     )

@@ -26,7 +26,7 @@ PLATFORM = {
 NOT_HERE = {"social-messaging:SendWhatsAppMessage"}
 
 # What AWS asks of whoever signed a form when a browser sends it, and the local stack does not (MiniStack 1.5.33).
-SIGNED_FOR = {("portal.api", "s3:PutObject")}
+SIGNED_FOR = {("portal.api", "s3:PutObject"), ("office.api", "s3:PutObject")}
 
 
 def granted(stage: str, mail_identity: str) -> set[Permission]:

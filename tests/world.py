@@ -66,11 +66,20 @@ class World:
         names = (
             *("load_case", "screen_application", "take_correction"),
             *("open_task", "reserve_money", "ask_for_care"),
+            *("load_batch", "collect_payees", "open_batch_task", "make_bank_file"),
+            *(
+                "read_bank_answer",
+                "reconcile_payees",
+                "release_payees",
+                "close_batch",
+                "stop_batch",
+            ),
         )
         self.machine.handlers = {name: getattr(steps, name) for name in names}
         if machine:
             arn = self.machine.deploy(ROOT / "workflows" / "assistance.asl.json", "assistance")
             patch.setenv("STATE_MACHINE_ARN", arn)
+            self._deploy_batches(patch)
         settings.cache_clear()
         self.village = self._seed()
 
@@ -146,6 +155,15 @@ class World:
         _one_transaction_at_a_time(patch)
         _copy_what_a_transaction_touches(patch)
         self.machine = Machine(patch)
+
+    def _deploy_batches(self, patch: MonkeyPatch) -> None:
+        """The workflow of payment batches, and the bucket that its Map reads."""
+        bucket = ENVIRONMENT["PAPERS_BUCKET"]
+        where = {"LocationConstraint": REGION}
+        boto3.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
+        self.machine.given = {"PapersBucket": bucket}
+        path = ROOT / "workflows" / "payment-batch.asl.json"
+        patch.setenv("BATCH_MACHINE_ARN", self.machine.deploy(path, "payment-batch"))
 
     def _outgoing(self) -> list:
         return sesv2_backends[ACCOUNT][REGION].core_backend.sent_messages

@@ -8,6 +8,7 @@ INTEGRATIONS = {"arn:aws:states:::lambda:invoke", "arn:aws:states:::lambda:invok
 WAITS = "arn:aws:states:::lambda:invoke.waitForTaskToken"
 SUBSTITUTION = re.compile(r"\$\{([^}]*)\}")
 ENDS = {"Succeed", "Fail"}
+ITEMS = "arn:aws:states:::s3:getObject"
 PREDEFINED_ERRORS = {
     "States.ALL",
     "States.Timeout",
@@ -18,14 +19,26 @@ PREDEFINED_ERRORS = {
 }
 
 
-def problems(definition: dict[str, Any], functions: set[str]) -> list[str]:
-    """What is wrong with a definition, where `functions` are the names that its substitutions may have."""
-    states = definition.get("States", {})
+def problems(
+    definition: dict[str, Any], functions: set[str], others: frozenset[str] = frozenset()
+) -> list[str]:
+    """What is wrong with a definition, where `functions` are the names that its substitutions may have, beside `others`,
+    which name no function.
+    """
     found = (
         []
         if definition.get("QueryLanguage") == "JSONPath"
         else ["the query language is not JSONPath"]
     )
+    found += _machine_problems(definition, functions)
+    used = set(SUBSTITUTION.findall(repr(definition)))
+    found += [f"nothing calls {name}" for name in sorted(functions - used)]
+    return found + [f"nothing gives {name}" for name in sorted(used - functions - others)]
+
+
+def _machine_problems(definition: dict[str, Any], functions: set[str]) -> list[str]:
+    """Of a whole workflow, or of what a Map does with each of its items."""
+    states, found = definition.get("States", {}), list[str]()
     if definition.get("StartAt") not in states:
         found.append("StartAt names no state")
     for name in states:
@@ -33,8 +46,6 @@ def problems(definition: dict[str, Any], functions: set[str]) -> list[str]:
     found += [
         f"{name}: cannot be reached" for name in sorted(states.keys() - _reachable(definition))
     ]
-    used = set(SUBSTITUTION.findall(repr(definition)))
-    found += [f"nothing calls {name}" for name in sorted(functions - used)]
     return found
 
 
@@ -51,7 +62,23 @@ def _state_problems(name: str, states: dict[str, Any], functions: set[str]) -> I
     if state["Type"] == "Task":
         # What a Catch leads to has nobody behind it: its failure is an execution that failed.
         caught = {catch["Next"] for other in states.values() for catch in other.get("Catch", ())}
-        yield from _task_problems(state, functions, last_resort=name in caught)
+        inside_of_a_map = len(states) == 1
+        yield from _task_problems(state, functions, last_resort=name in caught or inside_of_a_map)
+    elif state["Type"] == "Map":
+        yield from _map_problems(state, functions)
+
+
+def _map_problems(state: dict[str, Any], functions: set[str]) -> Iterator[str]:
+    """Only the distributed kind is ours: an inline one has all of its items in the input, and its history in ours."""
+    inside = state.get("ItemProcessor", {})
+    if inside.get("ProcessorConfig", {}).get("Mode") != "DISTRIBUTED":
+        yield "is no distributed Map"
+    if state.get("ItemReader", {}).get("Resource") != ITEMS:
+        yield "reads its items from nowhere"
+    if not isinstance(state.get("MaxConcurrency"), int):
+        yield "starts as many at once as there are"
+    yield from _rule_problems(state, last_resort=False)
+    yield from _machine_problems(inside, functions)
 
 
 def _task_problems(
@@ -71,6 +98,10 @@ def _task_problems(
         for retry in state.get("Retry", ())
     ):
         yield "does not retry what is transient"
+    yield from _rule_problems(state, last_resort=last_resort)
+
+
+def _rule_problems(state: dict[str, Any], *, last_resort: bool) -> Iterator[str]:
     if not any(retry.get("JitterStrategy") == "FULL" for retry in state.get("Retry", ())):
         yield "retries without jitter"
     caught = state.get("Catch", ())

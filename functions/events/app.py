@@ -1,5 +1,6 @@
 """What the agenda, the clock and Step Functions call: pure Lambdas, no HTTP."""
 
+from collections import Counter
 from typing import Any
 
 from chalice import Chalice
@@ -27,11 +28,12 @@ def agenda_tick(event: dict[str, Any], context: Any) -> dict[str, int]:
 
 @app.lambda_function(name="execution_failed")
 def execution_failed(event: dict[str, Any], context: Any) -> dict[str, bool]:
-    """An execution ended that should not have: the case goes on with the next attempt."""
-    village, case, attempt = failed_execution(event)
-    cause = f"execution/{case}.{attempt}"
-    restarted = runtime().case_clockwork.restart_execution(village, case, attempt, cause)
-    log("execution_failed", village=village, case=case, cause=cause, restarted=restarted)
+    """An execution ended that should not have: the case, or the batch, goes on with the next attempt."""
+    village, about, ref, attempt = failed_execution(event)
+    cause = f"execution/{ref}.{attempt}"
+    clockwork = runtime().batch_clockwork if about == "batch" else runtime().case_clockwork
+    restarted = clockwork.restart_execution(village, ref, attempt, cause)
+    log("execution_failed", village=village, cause=cause, restarted=restarted, **{about: ref})
     return {"restarted": restarted}
 
 
@@ -43,8 +45,9 @@ def take_paper(event: dict[str, Any], context: Any) -> dict[str, str]:
 
 @app.lambda_function(name="look_after_cases")
 def look_after_cases(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """After a restart of the stack, and daily: every open case whose execution died goes on."""
-    return told("look_after_cases", runtime().clockwork.look_after())
+    """After a restart of the stack, and daily: every open case and batch whose execution died goes on."""
+    found = runtime().clockwork.look_after("watch"), runtime().clockwork.look_after("watch_batch")
+    return told("look_after_cases", dict(Counter(found[0]) + Counter(found[1])))
 
 
 @app.lambda_function(name="take_feedback")

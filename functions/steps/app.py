@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalice import Chalice
+from chalicelib.batch_step import run_batch_step
 from chalicelib.step import run_step
 
 app = Chalice(app_name="steps", configure_logs=False)
@@ -38,3 +39,70 @@ def reserve_money(event: dict[str, Any], context: Any) -> dict[str, str]:
 def ask_for_care(event: dict[str, Any], context: Any) -> dict[str, str]:
     error = str(event["error"])
     return run_step("ask_for_care", event, lambda steps, who: steps.ask_for_care(*who, error))
+
+
+@app.lambda_function(name="load_batch")
+def load_batch(event: dict[str, Any], context: Any) -> dict[str, str]:
+    return run_batch_step("load_batch", event, lambda here, who: here.batch_steps.load_batch(*who))
+
+
+@app.lambda_function(name="collect_payees")
+def collect_payees(event: dict[str, Any], context: Any) -> dict[str, str]:
+    return run_batch_step(
+        "collect_payees", event, lambda here, who: here.collecting.collect_payees(*who)
+    )
+
+
+@app.lambda_function(name="open_batch_task")
+def open_batch_task(event: dict[str, Any], context: Any) -> dict[str, str]:
+    return run_batch_step(
+        "open_batch_task",
+        event,
+        lambda here, who: here.batch_steps.open_batch_task(*who, event["token"]),
+    )
+
+
+@app.lambda_function(name="make_bank_file")
+def make_bank_file(event: dict[str, Any], context: Any) -> dict[str, str]:
+    return run_batch_step(
+        "make_bank_file", event, lambda here, who: here.filing.make_bank_file(*who)
+    )
+
+
+@app.lambda_function(name="read_bank_answer")
+def read_bank_answer(event: dict[str, Any], context: Any) -> dict[str, str]:
+    return run_batch_step(
+        "read_bank_answer", event, lambda here, who: here.filing.read_bank_answer(*who)
+    )
+
+
+@app.lambda_function(name="reconcile_payees")
+def reconcile_payees(event: dict[str, Any], context: Any) -> dict[str, str]:
+    return run_batch_step(
+        "reconcile_payees",
+        event,
+        lambda here, who: here.settling.reconcile_payees(*who, int(event["chunk"])),
+    )
+
+
+@app.lambda_function(name="release_payees")
+def release_payees(event: dict[str, Any], context: Any) -> dict[str, str]:
+    return run_batch_step(
+        "release_payees", event, lambda here, who: here.settling.release_payees(*who)
+    )
+
+
+@app.lambda_function(name="close_batch")
+def close_batch(event: dict[str, Any], context: Any) -> dict[str, str]:
+    return run_batch_step(
+        "close_batch", event, lambda here, who: here.batch_steps.close_batch(*who)
+    )
+
+
+@app.lambda_function(name="stop_batch")
+def stop_batch(event: dict[str, Any], context: Any) -> dict[str, str]:
+    return run_batch_step(
+        "stop_batch",
+        event,
+        lambda here, who: here.batch_steps.stop_batch(*who, str(event["error"])),
+    )

@@ -64,7 +64,7 @@ def test_every_resource_is_named_where_aws_can_name_it(path):
             assert "${Stage}" in name or "${MailIdentity}" in name or "${MailFrom}" in name, arn
             # Only what lies inside of a named thing may be a star: an execution, a log stream, a stream, an object.
             inside = name.replace(":*", "").replace("/stream/*", "")
-            assert "*" not in re.sub("/(raw|papers)/[*]$", "", inside), arn
+            assert "*" not in re.sub("/(raw|papers|bank)/[*]$", "", inside), arn
 
 
 def test_the_stream_can_be_read_with_all_that_lambda_asks_for():

@@ -1,26 +1,30 @@
 """The static checks: they find what is wrong, and our workflow passes them."""
 
 import copy
-import json
 
 import pytest
 
 from infra.templates import read_template
 from tool.asl import problems
-from tool.check import substitutions
+from tool.check import MACHINES, OTHERS, workflow_problems
 from tool.home import ROOT
 
-WORKFLOW = json.loads((ROOT / "workflows" / "assistance.asl.json").read_text())
+
+def test_every_workflow_is_a_state_machine_and_has_no_problems():
+    workflows = {path.name.partition(".")[0] for path in (ROOT / "workflows").iterdir()}
+
+    assert workflows == set(MACHINES)
+    assert list(workflow_problems()) == []
 
 
-def test_the_workflow_has_no_problems():
-    assert problems(WORKFLOW, substitutions()) == []
-
-
-def test_every_substitution_is_a_function_of_the_steps_app_that_the_role_may_call():
+@pytest.mark.parametrize(
+    ("machine", "role"), [("Assistance", "Role"), ("PaymentBatch", "BatchRole")]
+)
+def test_every_substitution_is_a_function_of_the_steps_app_that_the_role_may_call(machine, role):
     template = read_template(ROOT / "infra" / "workflow.yaml")["Resources"]
-    arns = template["Assistance"]["Properties"]["DefinitionSubstitutions"].values()
-    allowed = template["Role"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"][0]
+    given = template[machine]["Properties"]["DefinitionSubstitutions"].items()
+    arns = [arn for name, arn in given if name not in OTHERS]
+    allowed = template[role]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"][0]
     deployed = {arn.rpartition("-")[2] for arn in arns}
     written = (ROOT / "functions" / "steps" / "app.py").read_text()
 
@@ -105,3 +109,55 @@ def test_each_fault_is_found(path, value, problem):
 
 def test_a_function_that_nothing_calls_is_found():
     assert problems(small(), {"LoadCase", "OpenTask"}) == ["nothing calls OpenTask"]
+
+
+def mapped() -> dict:
+    """The smallest workflow that runs over items in a bucket."""
+    definition = small()
+    load = definition["States"]["load"]
+    item = {name: load[name] for name in load if name != "Catch"}
+    definition["States"]["load"] = {
+        "Type": "Map",
+        "ItemReader": {"Resource": "arn:aws:states:::s3:getObject"},
+        "MaxConcurrency": 4,
+        "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED"},
+            "StartAt": "one",
+            "States": {"one": item},
+        },
+        "Retry": load["Retry"],
+        "Catch": load["Catch"],
+        "End": True,
+    }
+    return definition
+
+
+def test_the_smallest_map_has_no_problems():
+    assert problems(mapped(), {"LoadCase"}) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "problem"),
+    [
+        (("ItemProcessor", "ProcessorConfig", "Mode"), "INLINE", "is no distributed Map"),
+        (("ItemReader", "Resource"), "arn:aws:states:::s3:getObjct", "its items from nowhere"),
+        (("MaxConcurrency",), None, "as many at once as there are"),
+        (("Catch",), [], "does not catch States.ALL"),
+        (("ItemProcessor", "StartAt"), "two", "StartAt names no state"),
+        (("ItemProcessor", "States", "one", "Retry"), [], "does not retry what is transient"),
+        (
+            ("ItemProcessor", "States", "one", "Parameters", "FunctionName"),
+            "${LoadCas}",
+            "calls no function of ours",
+        ),
+        (("ItemReader", "Parameters"), {"Bucket": "${Bucket}"}, "nothing gives Bucket"),
+    ],
+)
+def test_each_fault_of_a_map_is_found(path, value, problem):
+    definition = mapped()
+    place = definition["States"]["load"]
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+
+    assert any(problem in found for found in problems(definition, {"LoadCase"}))

@@ -32,6 +32,9 @@ class QuickWorld(World):
     def _prepare(self, patch: MonkeyPatch) -> None:
         self.machine = Machine()
 
+    def _deploy_batches(self, patch: MonkeyPatch) -> None:
+        """Its machine runs no Map: batches are played over moto."""
+
     def fresh(self) -> None:
         """As it was at first. Only the people and the settings stay where they are."""
         self.machine.forget()

@@ -92,7 +92,9 @@ class Machine:
         patch.setattr(CallbackEndpoint, "wait", wait_and_tell)
         patch.setattr(Execution, "stop", stop_at_once)
         self.client = boto3.client("stepfunctions", region_name=REGION)
-        self.arn = ""
+        self.arn = ""  # of the machine deployed first
+        self.arns: dict[str, str] = {}
+        self.given: dict[str, str] = {}  # what is substituted beside functions
 
     def _invoke(self, parameters: dict, region: str, state_credentials: Any) -> dict:
         name = parameters["FunctionName"].rsplit(":", 1)[-1]
@@ -100,7 +102,8 @@ class Machine:
         try:
             payload = json.loads(parameters["Payload"])
             if "token" in payload:
-                self.tokens[f"{payload['case']}.{payload['attempt']}"] = payload["token"]
+                ref = payload["case"] if "case" in payload else payload["batch"]
+                self.tokens[f"{ref}.{payload['attempt']}"] = payload["token"]
             self.before(name)
             context = SimpleNamespace(function_name=name, aws_request_id="r")
             answer = json.loads(json.dumps(self.handlers[name](payload, context)))
@@ -116,9 +119,13 @@ class Machine:
         for handler in self.handlers:
             camel = "".join(part.title() for part in handler.split("_"))
             text = text.replace("${" + camel + "}", FUNCTION + handler)
+        for what, value in self.given.items():
+            text = text.replace("${" + what + "}", value)
+        assert "${" not in text, "a name that nobody substitutes"
         answer = self.client.create_state_machine(name=name, definition=text, roleArn=ROLE)
-        self.arn = answer["stateMachineArn"]
-        return self.arn
+        self.arns[name] = answer["stateMachineArn"]
+        self.arn = self.arn or self.arns[name]
+        return self.arns[name]
 
     def status(self, case: str, attempt: int = 1) -> str:
         """RUNNING, SUCCEEDED, FAILED, ABORTED."""
@@ -145,19 +152,22 @@ class Machine:
 
     def close(self) -> None:
         """Ends what still waits, so that no thread outlives its test."""
-        for name in self.running():
-            case, attempt = name.split(".")
-            self.stop(case, int(attempt))
+        for execution in self._running():
+            if "." in execution.name:
+                self.client.stop_execution(executionArn=execution.execution_arn)
         self.until(lambda: not self.waiting)
 
     def running(self) -> list[str]:
         """Names of the executions that run, out of moto itself: no call that a test would count."""
+        return [execution.name for execution in self._running()]
+
+    def _running(self) -> list[Any]:
         executions = [e for machine in self._machines() for e in list(machine.executions)]
-        return [execution.name for execution in executions if execution.status == "RUNNING"]
+        return [execution for execution in executions if execution.status == "RUNNING"]
 
     def _machines(self) -> list[Any]:
         backend = stepfunctions_parser_backends[ACCOUNT][REGION]
-        return [machine for machine in backend.state_machines if machine.arn == self.arn]
+        return [each for each in backend.state_machines if each.arn in self.arns.values()]
 
     def _waits(self, name: str) -> bool:
         end = self.waiting.get(self.tokens.get(name, ""))

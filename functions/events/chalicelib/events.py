@@ -16,10 +16,11 @@ def new_entries(event: dict[str, Any]) -> list[Entry]:
     return [entry for image in images if image and (entry := read_entry(image))]
 
 
-def failed_execution(event: dict[str, Any]) -> tuple[str, str, int]:
-    """Village, case and attempt of an execution's status change."""
+def failed_execution(event: dict[str, Any]) -> tuple[str, str, str, int]:
+    """Village, "case" or "batch", its id and attempt of an execution's status change."""
     data = json.loads(event["detail"]["input"])
-    return str(data["village"]), str(data["case"]), int(data["attempt"])
+    about = "batch" if "batch" in data else "case"
+    return str(data["village"]), about, str(data[about]), int(data["attempt"])
 
 
 def published(event: dict[str, Any]) -> list[Any]:

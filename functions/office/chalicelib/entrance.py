@@ -94,6 +94,8 @@ def _ask_for_pin(
 
 
 def _path_of(target: LinkTarget) -> str:
+    if target.purpose is Purpose.BATCH:
+        return f"/kas/batch/{target.task}"
     if target.purpose is Purpose.CHANGE:
         return f"/petugas/{target.task}"
     return f"/perkara/{target.case}/{target.task}" if target.task else "/"

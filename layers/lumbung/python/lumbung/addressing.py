@@ -135,6 +135,12 @@ class AddressBook:
             )
             if purpose == "enrol":
                 return self.url(message.village, "office", f"/daftar/{token}")
+        elif "batch" in data:
+            expires = from_text(str(data["expires"]))
+            batch, village = str(data["batch"]), message.village
+            token = self.people.make_link(
+                village, "batch", official.id, task=batch, expires=expires
+            )
         elif "expires" in data:
             expires = from_text(str(data["expires"]))
             token = self.people.make_link(

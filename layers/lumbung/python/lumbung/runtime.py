@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from lumbung.settings import Settings, settings
+from lumbung.shared.areas import VILLAGE
 from lumbung.shared.clock import local, utc_now
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from lumbung.assistance.review import Reviews
     from lumbung.assistance.steps import Steps
     from lumbung.assistance.tracking import Tracking
+    from lumbung.assistance.transfers import Transfers
     from lumbung.assistance.way import Ways
     from lumbung.aws.agenda_store import AgendaStore
     from lumbung.aws.case_store import CaseStore
@@ -42,11 +44,19 @@ if TYPE_CHECKING:
     from lumbung.messages.sending import Sender
     from lumbung.messages.service import Queue
     from lumbung.people.administration import Administration
+    from lumbung.people.model import Official
     from lumbung.people.service import Officials
     from lumbung.summaries import Summaries
+    from lumbung.treasury.batch_clockwork import BatchClockwork
+    from lumbung.treasury.batch_steps import BatchSteps
+    from lumbung.treasury.batches import PaymentBatches
+    from lumbung.treasury.batching import Till
+    from lumbung.treasury.collecting import Collecting
+    from lumbung.treasury.filing import Filing
     from lumbung.treasury.ledger import Books, Ledger
     from lumbung.treasury.registrar import Registrar
     from lumbung.treasury.service import Treasury
+    from lumbung.treasury.settling import Settling
 
 
 class Runtime:
@@ -126,6 +136,8 @@ class Runtime:
         """The agenda with every effect behind it; what few entries ask for is built with the first of them."""
         effects: dict[str, Effect] = {
             **self.case_clockwork.effects(),
+            **self.transfers.effects(),
+            **self.batch_clockwork.effects(),
             "message": lambda entry, finish: self.sender.send_message(entry, finish),
             "tell_ceiling": self.notices.tell_ceiling,
             "daily_summary": lambda entry, finish: self.summaries.send_daily_summary(entry, finish),
@@ -277,6 +289,76 @@ class Runtime:
         from lumbung.treasury.registrar import Registrar
 
         return Registrar(self.journal, self.begin)
+
+    # Payment batches
+
+    @cached_property
+    def till(self) -> "Till":
+        from lumbung.aws.bank_bucket import BankBucket
+        from lumbung.aws.batch_store import BatchStore
+        from lumbung.treasury.batching import Till
+
+        return Till(
+            batches=BatchStore(),
+            files=BankBucket(),
+            agenda=self.agenda,
+            messages=self.messages,
+            villages=self.villages,
+            holders=self.holders,
+            begin=self.begin,
+            clock=self.now,
+            keys=self.keys,
+            time_scale=settings().time_scale,
+            watch_every_seconds=settings().watch_every_seconds,
+        )
+
+    @cached_property
+    def batches(self) -> "PaymentBatches":
+        from lumbung.treasury.batches import PaymentBatches
+
+        return PaymentBatches(self.till)
+
+    @cached_property
+    def batch_steps(self) -> "BatchSteps":
+        from lumbung.treasury.batch_steps import BatchSteps
+
+        return BatchSteps(self.till)
+
+    @cached_property
+    def collecting(self) -> "Collecting":
+        from lumbung.treasury.collecting import Collecting
+
+        return Collecting(self.till, self.transfers, self.funds)
+
+    @cached_property
+    def settling(self) -> "Settling":
+        from lumbung.treasury.settling import Settling
+
+        return Settling(self.till, self.funds, self.books)
+
+    @cached_property
+    def filing(self) -> "Filing":
+        from lumbung.treasury.filing import Filing
+
+        return Filing(self.till, self.transfers, self.settling)
+
+    @cached_property
+    def batch_clockwork(self) -> "BatchClockwork":
+        from lumbung.aws.workflow import BatchMachine
+        from lumbung.treasury.batch_clockwork import BatchClockwork
+
+        return BatchClockwork(self.till, BatchMachine())
+
+    @cached_property
+    def transfers(self) -> "Transfers":
+        from lumbung.assistance.transfers import Transfers
+
+        return Transfers(self.desk, self.keys, self._signers)
+
+    def _signers(self, village: str) -> "list[Official]":
+        """Treasurers and approvers of the whole village, with what tells that a case is their own."""
+        held = [self.people.holders(village, role, VILLAGE) for role in ("treasurer", "approver")]
+        return list({official.id: official for part in held for official in part}.values())
 
     # Assistance
 

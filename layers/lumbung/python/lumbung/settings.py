@@ -15,6 +15,7 @@ class Settings:
     mail_from: str
     papers_bucket: str  # empty where a function never reaches for photos
     state_machine: str  # ARN; empty where a function never calls it
+    batch_machine: str  # likewise, of payment batches
     time_scale: (
         float  # 1; greater only where somebody tries it out: every deadline is so much shorter
     )
@@ -48,6 +49,7 @@ def settings() -> Settings:
         mail_from=env("MAIL_FROM", ""),
         papers_bucket=env("PAPERS_BUCKET", ""),
         state_machine=env("STATE_MACHINE_ARN", ""),
+        batch_machine=env("BATCH_MACHINE_ARN", ""),
         time_scale=float(env("TIME_SCALE", "1")),
         watch_every_seconds=int(env("WATCH_EVERY_SECONDS", "86400")),
         least_seconds_of_filling=int(env("LEAST_SECONDS_OF_FILLING", "20")),

@@ -15,7 +15,7 @@ from enum import StrEnum
 SHARDS = 4
 MOST_ATTEMPTS = 8
 FIRST_BACK_OFF, GROWTH, LONGEST_BACK_OFF = timedelta(seconds=15), 4, timedelta(hours=24)
-NEVER_BURIED = frozenset({"watch"})
+NEVER_BURIED = frozenset({"watch", "watch_batch"})
 
 
 class Result(StrEnum):

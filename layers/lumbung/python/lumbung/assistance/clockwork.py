@@ -211,6 +211,8 @@ class Clockwork:
             case, task = self.desk.read(entry.village, entry.ref), self._task(entry)
             if task is None or task.state is not TaskState.WAITING or case.task != task.id:
                 return Result.DONE
+            if task.batch:
+                return Result.DONE  # nobody is asked while it is paid in a batch
             tx = self.desk.begin()
             finish(tx)
             act(tx, case, task)

@@ -1,14 +1,14 @@
 """What the resident sends after the application: what they were asked to correct, or another account or phone."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lumbung.assistance.desk import Desk, next_cause
 from lumbung.assistance.model import RESIDENT, UNVERIFIED, Case, Kind, Stage
 from lumbung.assistance.ports import Correction
 from lumbung.assistance.queue import MoneyQueue
 from lumbung.assistance.task import TaskState
-from lumbung.assistance.tracking import Tracking, may_change, missing_number
+from lumbung.assistance.tracking import FREED_AFTER, Tracking, may_change, missing_number
 from lumbung.forms.check import check_pages
 from lumbung.forms.corrections import changeable
 from lumbung.forms.model import Form
@@ -117,6 +117,13 @@ class Corrections:
             desk.start(tx, moved, cause)
         self._keep(tx, case, correction)
         task = desk.withdraw(tx, case, RESIDENT)
+        if (
+            case.was_paid_in_vain
+        ):  # the money goes back, and whoever had it keeps the place in the queue
+            if task and (task.taken_by or task.batch):
+                raise ChangedError("payment.taken")
+            moved = replace(moved, bounced=None, queued=case.stage_since)
+            desk.free_money(tx, case, cause, desk.clock() + FREED_AFTER)
         desk.record(tx, case, moved, CHANGED, RESIDENT, cause, facts)
         if task and task.token:
             desk.answer(tx, case, task.id, cause)

@@ -112,6 +112,8 @@ class Deciding(Reading):
         if case.revision != said.revision or case.task != task.id:
             raise ChangedError
         may_decide(case, task, said.official.id, indexes_of(said.official), roles)
+        if task.batch:
+            raise NotAllowedError("in_batch")
         return case, task
 
     @staticmethod

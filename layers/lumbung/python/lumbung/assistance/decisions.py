@@ -159,7 +159,7 @@ class Decisions(Deciding):
             settings, programme = self.desk.settings_of(case)
             self._seals.check(case, programme.needs_two_approvers(case.amount))
             self.funds.settle(tx, self.desk.claim(case, official.id))
-            moved = case.moved(Stage.CONFIRMATION, now, paid_by=official.id)
+            moved = case.moved(Stage.CONFIRMATION, now, paid_by=official.id, bounced=None)
             # The task is opened a moment later, so nobody is promised too much.
             due = settings.due(Kind.CONFIRM, programme, self.desk.clock(), self.desk.time_scale)
             self.desk.tell_resident(tx, moved, "paid", next_cause(case), due=to_text(due))

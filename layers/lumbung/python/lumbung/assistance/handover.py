@@ -73,6 +73,8 @@ class Handover:
     def _deputy_for(self, case: Case, task: Task, official: Official, roles: set[str]) -> str:
         settings, _ = self.desk.settings_of(case)
         deputy = settings.deputy_of(task.role)
+        if task.batch:
+            raise NotAllowedError("in_batch")
         if task.taken_by and (task.taken_until or "") > to_text(self.desk.clock()):
             raise NotAllowedError("handover.taken")
         if not may_be_handed_over(task, roles):

@@ -74,7 +74,12 @@ MOVES: Mapping[Stage, frozenset[Stage]] = {
     ),
     Stage.RESERVATION: frozenset({Stage.PAYMENT, Stage.NO_FUNDS, Stage.CARE}),
     Stage.NO_FUNDS: frozenset({Stage.RESERVATION, Stage.CORRECTED, Stage.WITHDRAWN}),
-    Stage.PAYMENT: frozenset({Stage.CONFIRMATION, Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE}),
+    Stage.PAYMENT: frozenset(
+        {
+            *(Stage.CONFIRMATION, Stage.CORRECTED),
+            *(Stage.REFUSED, Stage.WITHDRAWN, Stage.CARE),
+        }
+    ),
     Stage.CONFIRMATION: frozenset({Stage.CLOSED, Stage.UNRECEIVED, Stage.CARE}),
     Stage.UNRECEIVED: frozenset({Stage.CONFIRMATION, Stage.PAYMENT, Stage.CARE}),
     Stage.REFUSED: frozenset({Stage.OBJECTION}),
@@ -229,6 +234,7 @@ class Case:
     objected_at: str | None = None  # once: a refusal that was kept is final
     corrections: int = 0  # how often the resident was asked for one
     to_correct: tuple[str, ...] = ()  # the form's pages that they are asked for now
+    bounced: str | None = None  # the code by which a bank said that the account is wrong
 
     @property
     def is_over(self) -> bool:
@@ -259,6 +265,11 @@ class Case:
     def holds_money(self) -> bool:
         """Whether a fund holds its amount: reserved, and not yet paid."""
         return Stage.PAYMENT in (self.stage, self.care_from)
+
+    @property
+    def was_paid_in_vain(self) -> bool:
+        """Whether a bank says that the account is wrong: the resident may give another one, though money is held."""
+        return self.stage is Stage.PAYMENT and self.bounced is not None
 
     @property
     def waits_since(self) -> str:

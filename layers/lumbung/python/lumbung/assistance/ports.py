@@ -1,6 +1,6 @@
 """What assistance needs of the world."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -113,6 +113,19 @@ class Cases(Protocol):
 
     def inbox(self, village: str, role: str, area: str) -> Iterable[Task]:
         """What waits for a role in an area, by deadline; only what an inbox shows is filled in."""
+
+    def waiting_behind(
+        self, village: str, role: str, area: str, after: str, most: int
+    ) -> Sequence[tuple[str, Task]]:
+        """As `inbox`, some at a time: those behind a place ("" for the first), each with its own place."""
+
+    def many(
+        self, village: str, found: Sequence[tuple[str, str]]
+    ) -> Mapping[str, tuple[Case, Task | None]]:
+        """Cases, each with one of its tasks, by (case, task): what is not there is left out."""
+
+    def vaults(self, village: str, case_ids: Sequence[str]) -> Mapping[str, Vault]:
+        """Of many cases; of those that were erased none."""
 
     def keep_decision(self, transaction: Transaction, village: str, task: Task) -> None:
         """A decided task joins what its official decided; nothing personal."""

@@ -218,6 +218,11 @@ class Steps:
         case = self.desk.read(village, case_id)
         if case.attempt != attempt or not case.needs_execution:
             return _outcome(case, attempt)
+        task = self.desk.cases.read_task(village, case_id, case.task) if case.task else None
+        if (
+            task and task.batch
+        ):  # it may be paid already: its batch moves it, the daily watch starts it anew
+            return case.stage
         tx, cause = self.desk.begin(), next_cause(case)
         stopped = case.moved(Stage.CARE, to_text(self.desk.clock()))
         if case.stage is Stage.SUBMITTED:

@@ -42,6 +42,7 @@ class Task:
     )
     taken_by: str | None = None  # who is paying just now
     taken_until: str | None = None
+    batch: str | None = None  # the payment batch that it is paid in, as long as that is under way
 
     @property
     def decided_sk(self) -> str:

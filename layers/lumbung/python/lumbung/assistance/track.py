@@ -39,4 +39,5 @@ class Track:
     objected: bool = False
     can_correct: bool = False
     can_change: bool = False  # another account or phone
+    account_is_wrong: bool = False  # so says a bank: another one is asked for
     to_correct: tuple[str, ...] = ()  # the form's pages that are asked for

@@ -115,7 +115,8 @@ class Tracking:
             can_withdraw=_may_withdraw(case, task),
             can_pick_up=_is_to_be_paid(case, task),
             can_correct=task is not None and task.kind is Kind.CORRECT,
-            can_change=may_change(case, events),
+            can_change=may_change(case, events) and not (task and (task.taken_by or task.batch)),
+            account_is_wrong=case.was_paid_in_vain,
             to_correct=case.to_correct,
             version=case.revision,
             closed=case.is_over,
@@ -255,14 +256,17 @@ class Tracking:
 
 
 def may_change(case: Case, events: Sequence[Event]) -> bool:
-    """Whether another account or phone may be given: no money is held for the case, and it was not done too often."""
+    """Whether another account or phone may be given: no money is held for the case, or a bank says that its account is
+    wrong; and it was not done too often.
+    """
     changes = [event for event in events if event.kind == "change_sent"]
-    return case.stage in CHANGEABLE and len(changes) < MOST_CHANGES
+    allowed = case.stage in CHANGEABLE or case.was_paid_in_vain
+    return allowed and len(changes) < MOST_CHANGES
 
 
 def _may_withdraw(case: Case, task: Task | None) -> bool:
-    """Whoever took a payment may have sent it, and a transfer cannot be called back."""
-    return case.stage in WITHDRAWABLE and not (task and task.taken_by)
+    """Whoever took a payment may have sent it, and a transfer cannot be called back; so it is in a batch."""
+    return case.stage in WITHDRAWABLE and not (task and (task.taken_by or task.batch))
 
 
 def _is_to_be_paid(case: Case, task: Task | None) -> bool:

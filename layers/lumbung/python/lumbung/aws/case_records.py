@@ -52,6 +52,7 @@ class CaseRecord(CaseItem):
     objected_at = UnicodeAttribute(null=True)
     corrections = IntegerAttribute(default=0)
     to_correct = ListAttribute(default=())
+    bounced = UnicodeAttribute(null=True)
 
 
 class KeyRecord(CaseItem):
@@ -123,6 +124,7 @@ class TaskRecord(CaseItem):
     answer = UnicodeAttribute(null=True)
     taken_by = UnicodeAttribute(null=True)
     taken_until = UnicodeAttribute(null=True)
+    batch = UnicodeAttribute(null=True)
 
 
 class PointerRecord(CaseItem):

@@ -1,7 +1,7 @@
 """Cases in DynamoDB. Implements lumbung.assistance.ports.Cases; docs/access-patterns.md lists the keys."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from lumbung.aws.case_records import (
     PointerRecord,
     TaskRecord,
 )
+from lumbung.aws.tables import batch_get
 from lumbung.aws.transaction import Transaction as Writes
 from lumbung.aws.transaction import of
 from lumbung.shared.areas import Area
@@ -102,6 +103,8 @@ class CaseStore:
         same = TaskRecord.state == TaskState.WAITING.value
         taker = TaskRecord.taken_by
         same &= taker == old.taken_by if old.taken_by else taker.does_not_exist()
+        batch = TaskRecord.batch
+        same &= batch == old.batch if old.batch else batch.does_not_exist()
         tx.replace(record, old, new, "task", same)
         before, after = set(_places_in_inboxes(village, old)), set()
         if new.state is TaskState.WAITING:
@@ -117,6 +120,39 @@ class CaseStore:
 
     def inbox(self, village: str, role: str, area: str) -> Iterable[Task]:
         return [_task(record) for record in TaskRecord.query(inbox_pk(village, role, area))]
+
+    def waiting_behind(
+        self, village: str, role: str, area: str, after: str, most: int
+    ) -> list[tuple[str, Task]]:
+        pk, behind = inbox_pk(village, role, area), TaskRecord.sk > (after or "-")
+        found = TaskRecord.query(pk, behind, consistent_read=True, limit=most)
+        return [(record.sk, _task(record)) for record in found]
+
+    def many(
+        self, village: str, found: Sequence[tuple[str, str]]
+    ) -> dict[str, tuple[Case, Task | None]]:
+        keys = [
+            key
+            for case_id, task_id in found
+            for pk in [case_pk(village, case_id)]
+            for key in ((pk, CASE), (pk, TASK + task_id))
+        ]
+        cases: dict[str, Case] = {}
+        tasks: dict[str, Task] = {}
+        for item in batch_get(CaseItem, keys):
+            if item["sk"]["S"] == CASE:
+                case = _case(CaseRecord.from_raw_data(item))
+                cases[case.id] = case
+            else:
+                task = _task(TaskRecord.from_raw_data(item))
+                tasks[task.case] = task
+        return {case_id: (case, tasks.get(case_id)) for case_id, case in cases.items()}
+
+    def vaults(self, village: str, case_ids: Sequence[str]) -> dict[str, Vault]:
+        pks = {case_pk(village, case_id): case_id for case_id in case_ids}
+        items = batch_get(CaseItem, [(pk, KEY) for pk in pks])
+        wrapped = {item["pk"]["S"]: KeyRecord.from_raw_data(item).wrapped for item in items}
+        return {pks[pk]: self._keys.open(pk, key) for pk, key in wrapped.items()}
 
     def keep_decision(self, transaction: Transaction, village: str, task: Task) -> None:
         pk = decided_pk(village, task.decided_by or "")
@@ -326,8 +362,10 @@ def _mark_pk(village: str, kind: str, index: str) -> str:
 
 
 def _places_in_inboxes(village: str, task: Task) -> list[tuple[str, str]]:
-    """In the inbox of the area it is asked of and in the village-wide one, of the role and its deputy."""
-    if task.role == "resident":
+    """In the inbox of the area it is asked of and in the village-wide one, of the role and its deputy; in none while it
+    is paid in a batch.
+    """
+    if task.role == "resident" or task.batch:
         return []
     sk = f"{task.due}#{task.case}#{task.id}"
     roles = sorted({task.role, task.deputy or task.role})

@@ -5,7 +5,7 @@ settings at the first use, so that nothing is read from the environment at impor
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -111,6 +111,23 @@ class Record(Model):
             return cls.get(pk, sk, consistent_read=True)
         except cls.DoesNotExist:
             return None
+
+
+MOST_KEYS = 100  # that DynamoDB reads at once
+
+
+def batch_get(kind: type[Record], keys: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    """The raw items of these keys, as far as there are such, consistently read, in no order."""
+    connection = kind._get_connection().connection
+    name = kind.Meta.table_name
+    for start in range(0, len(keys), MOST_KEYS):
+        left = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys[start : start + MOST_KEYS]]
+        while left:
+            answer = connection.client.batch_get_item(
+                RequestItems={name: {"Keys": left, "ConsistentRead": True}}
+            )
+            yield from answer["Responses"].get(name, ())
+            left = answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
 
 
 def client() -> Any:

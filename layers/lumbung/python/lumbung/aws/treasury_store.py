@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
+from pynamodb.expressions.condition import Condition
 
 from lumbung.aws.tables import IntegerAttribute, Record
 from lumbung.aws.transaction import of
@@ -32,6 +33,7 @@ class ReservationRecord(TreasuryItem):
     case = UnicodeAttribute()
     amount = IntegerAttribute()
     state = UnicodeAttribute()
+    batch = UnicodeAttribute(null=True)  # the payment batch that it is in
 
 
 FUND = "fund"
@@ -62,10 +64,27 @@ class FundStore:
         of(transaction).put(held, "reservation", unheld)
 
     def turn(self, transaction: Transaction, claim: Claim, before: str, after: str) -> None:
-        """A reservation goes from one state to another; refused as "reservation" where it is not so."""
+        """A reservation goes from one state to another; refused as "reservation" where it is not so, or in a batch."""
         is_held = (ReservationRecord.state == before) & (ReservationRecord.amount == claim.amount)
+        is_held &= ReservationRecord.batch.does_not_exist()
         held = ReservationRecord(_pk(claim.village, claim.fund), _sk(claim.case))
         of(transaction).update(held, [ReservationRecord.state.set(after)], "reservation", is_held)
+
+    def join_batch(self, transaction: Transaction, claim: Claim, batch: str) -> None:
+        """In one batch at a time: refused as "reservation" where it is in one, or not reserved."""
+        is_free = _is_reserved(claim) & ReservationRecord.batch.does_not_exist()
+        _change(transaction, claim, [ReservationRecord.batch.set(batch)], is_free)
+
+    def leave_batch(self, transaction: Transaction, claim: Claim, batch: str) -> None:
+        """Reserved as before; refused as "reservation" where it is not in this batch."""
+        is_in = _is_reserved(claim) & (ReservationRecord.batch == batch)
+        _change(transaction, claim, [ReservationRecord.batch.remove()], is_in)
+
+    def pay_in_batch(self, transaction: Transaction, claim: Claim, batch: str) -> None:
+        """Paid, once; refused as "reservation" where it is not in this batch."""
+        is_in = _is_reserved(claim) & (ReservationRecord.batch == batch)
+        paid = [ReservationRecord.state.set("paid"), ReservationRecord.batch.remove()]
+        _change(transaction, claim, paid, is_in)
 
     def free(self, village: str, fund: str) -> int:
         """Rupiah that nothing holds."""
@@ -103,6 +122,19 @@ class FundStore:
         changes: list[Any] = [FundRecord.granted.add(more), FundRecord.free.add(more)]
         changes.append(FundRecord.topped_up.set(new.topped_up))
         tx.update(FundRecord(pk, FUND), changes, "fund", same)
+
+
+def _is_reserved(claim: Claim) -> Condition:
+    held: Condition = ReservationRecord.state == "reserved"
+    held &= ReservationRecord.amount == claim.amount
+    return held
+
+
+def _change(
+    transaction: Transaction, claim: Claim, changes: list[Any], condition: Condition
+) -> None:
+    held = ReservationRecord(_pk(claim.village, claim.fund), _sk(claim.case))
+    of(transaction).update(held, changes, "reservation", condition)
 
 
 def _pk(village: str, fund: str) -> str:

@@ -1,4 +1,4 @@
-"""Step Functions. Implements lumbung.assistance.ports.Workflow; every call is idempotent by name or token."""
+"""Step Functions: every call is idempotent by name or token."""
 
 import json
 
@@ -16,36 +16,40 @@ NOT_RUNNING = GONE | {"ValidationException"}
 """What StopExecution says where there is nothing to stop: MiniStack refuses one that failed."""
 
 
-class StateMachine:
-    """The executions `<case>.<attempt>` of the workflow "assistance"."""
+class Executions:
+    """The executions `<ref>.<attempt>` of one workflow. `about`: what its input calls the ref."""
 
-    def start(self, village: str, case_id: str, attempt: int) -> None:
+    about = ""
+
+    @property
+    def arn(self) -> str:
+        raise NotImplementedError
+
+    def start(self, village: str, ref: str, attempt: int) -> None:
         """AWS answers a repeat with the same execution, MiniStack with an error: both mean started."""
-        data = {"village": village, "case": case_id, "attempt": attempt}
+        data = {"village": village, self.about: ref, "attempt": attempt}
         try:
             client("stepfunctions").start_execution(
-                stateMachineArn=settings().state_machine,
-                name=f"{case_id}.{attempt}",
-                input=json.dumps(data),
+                stateMachineArn=self.arn, name=f"{ref}.{attempt}", input=json.dumps(data)
             )
         except ClientError as error:
             if _code(error) != "ExecutionAlreadyExists":
                 raise
 
-    def stop(self, case_id: str, attempt: int) -> None:
+    def stop(self, ref: str, attempt: int) -> None:
         """An execution that is over, or never was, needs no stopping."""
         try:
             client("stepfunctions").stop_execution(
-                executionArn=_execution(case_id, attempt), cause="a newer attempt takes over"
+                executionArn=self._execution(ref, attempt), cause="a newer attempt takes over"
             )
         except ClientError as error:
             if _code(error) not in NOT_RUNNING:
                 raise
 
-    def is_running(self, case_id: str, attempt: int) -> bool:
+    def is_running(self, ref: str, attempt: int) -> bool:
         try:
             answer = client("stepfunctions").describe_execution(
-                executionArn=_execution(case_id, attempt)
+                executionArn=self._execution(ref, attempt)
             )
         except ClientError as error:
             if _code(error) in GONE:
@@ -62,10 +66,29 @@ class StateMachine:
             if _code(error) not in SPENT:
                 raise
 
+    def _execution(self, ref: str, attempt: int) -> str:
+        machine = self.arn.replace(":stateMachine:", ":execution:")
+        return f"{machine}:{ref}.{attempt}"
 
-def _execution(case_id: str, attempt: int) -> str:
-    machine = settings().state_machine.replace(":stateMachine:", ":execution:")
-    return f"{machine}:{case_id}.{attempt}"
+
+class StateMachine(Executions):
+    """Of the workflow "assistance". Implements lumbung.assistance.ports.Workflow."""
+
+    about = "case"
+
+    @property
+    def arn(self) -> str:
+        return settings().state_machine
+
+
+class BatchMachine(Executions):
+    """Of the workflow "payment-batch". Implements lumbung.treasury.batch_ports.Machine."""
+
+    about = "batch"
+
+    @property
+    def arn(self) -> str:
+        return settings().batch_machine
 
 
 def _code(error: ClientError) -> str:

@@ -26,11 +26,14 @@ class Purpose(StrEnum):
     INBOX = "inbox"
     ENROL = "enrol"
     CHANGE = "change"
+    BATCH = "batch"
 
 
 @dataclass(frozen=True)
 class LinkTarget:
-    """What a link that verified leads to. `task` is the enrolment's id in a link that enrols, the official's in one to a change."""
+    """What a link that verified leads to. `task` is the enrolment's id in a link that enrols, the official's in one to a change,
+    the batch's in one to a payment batch.
+    """
 
     purpose: Purpose
     village: str

@@ -30,7 +30,7 @@ from lumbung.shared.ids import random_id
 from lumbung.shared.transaction import RefusedError, Transaction
 
 SESSION_BYTES: Final = 32
-OPENS_OFFICE: Final = (Purpose.TASK, Purpose.INBOX, Purpose.CHANGE)
+OPENS_OFFICE: Final = (Purpose.TASK, Purpose.INBOX, Purpose.CHANGE, Purpose.BATCH)
 
 
 class SignedIn(NamedTuple):

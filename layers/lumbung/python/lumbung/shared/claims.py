@@ -17,3 +17,12 @@ class Claim:
     day: str
     actor: str
     cause: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where a transfer goes, as the resident wrote it: personal, opened only while a bank's file is made."""
+
+    holder: str
+    bank: str
+    number: str

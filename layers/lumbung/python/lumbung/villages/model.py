@@ -72,6 +72,44 @@ class FundInfo(msgspec.Struct, frozen=True):
     source: str
 
 
+class BankCsv(msgspec.Struct, frozen=True):
+    """How a bank wants a CSV: what stands in each column, in their order, and the words above them."""
+
+    separator: str
+    header: bool
+    columns: tuple[str, ...]
+    titles: tuple[str, ...]
+
+
+class BankAnswerCsv(msgspec.Struct, frozen=True):
+    """How a bank's CSV answers: its columns, which status words mean paid and refused, and the code (ISO 20022) of
+    each reason that it gives in words.
+    """
+
+    separator: str
+    header: bool
+    columns: tuple[str, ...]
+    paid: tuple[str, ...]
+    refused: tuple[str, ...]
+    reasons: dict[str, str] = {}
+
+
+class Bank(msgspec.Struct, frozen=True):
+    """The account that payment batches are paid from, what its bank takes ("pain.001" or "csv") and what it answers.
+    `banks`: the BIC of each bank that residents can choose, as far as it is known.
+    """
+
+    name: str
+    bic: str
+    account: str
+    holder: str
+    note: str
+    file: Literal["pain.001", "csv"]
+    csv: BankCsv
+    answer: BankAnswerCsv
+    banks: dict[str, str] = {}
+
+
 class Programme(msgspec.Struct, frozen=True):
     """One kind of aid and its rules."""
 
@@ -141,7 +179,8 @@ class Village(msgspec.Struct, frozen=True, dict=True):
     reminded, `deputies` who is asked too when a role lets a deadline pass, `channels` the ways to a
     resident in their order, `paid_ceiling` what messages may cost in a month,
     `many_cases_by_helper` from how many live cases of one helper on officials are told,
-    `keep_papers_days` how long the photos of papers stay after a case is over.
+    `keep_papers_days` how long the photos of papers stay after a case is over, `bank` what payment batches are paid
+    from; None where there are none.
     """
 
     id: str
@@ -164,6 +203,7 @@ class Village(msgspec.Struct, frozen=True, dict=True):
     remind_at: float = 0.5
     many_cases_by_helper: int = 10
     keep_papers_days: int = 90
+    bank: Bank | None = None
 
     @cached_property
     def hash(self) -> str:

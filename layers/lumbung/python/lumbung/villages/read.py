@@ -24,6 +24,7 @@ from lumbung.villages.model import (
     Village,
 )
 from lumbung.villages.officials import read_officials
+from lumbung.villages.read_bank import read_bank
 from lumbung.villages.read_channels import (
     read_ceiling,
     read_channels,
@@ -49,7 +50,7 @@ _REQUIRED: Final = (
     "many_cases_by_helper",
     "keep_papers_days",
 )
-_OPTIONAL: Final = ("sms", "whatsapp", "paid_ceiling")
+_OPTIONAL: Final = ("sms", "whatsapp", "paid_ceiling", "bank")
 _PROGRAMME: Final = (
     *("name", "summary", "for_whom", "gives", "how_decided", "form", "limits", "period"),
     *("least_age", "city_regions", "hours", "fund", "refusal_reasons", "reveal_reasons"),
@@ -114,6 +115,7 @@ def _village(root: Source, folder: Path, problems: list[Problem]) -> Village:
         remind_at=_part(parts["remind_at"]),
         many_cases_by_helper=parts["many_cases_by_helper"].whole(2, 50),
         keep_papers_days=parts["keep_papers_days"].whole(1, 3650),
+        bank=read_bank(parts["bank"]),
     )
 
 

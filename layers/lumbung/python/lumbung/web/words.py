@@ -70,6 +70,8 @@ STEPS: Final = (
     "no_answer",
     "sent",
     "expired",
+    "batched",
+    "bounced",
 )
 CHECKS: Final = (
     "age",
@@ -106,8 +108,32 @@ ENTRIES: Final = (
     "free_money",
     "message",
     "daily_summary",
+    *("start_batch", "answer_batch", "remind_batch", "drop_bank_files"),
+    *("settle_case", "return_case"),
 )
 """What the agenda does, as far as it can end among the dead."""
+
+BATCH_STAGES: Final = (
+    *("collecting", "approval", "file", "answer", "reading", "reconciling"),
+    *("dropping", "closed", "dropped", "care"),
+)
+BATCH_STEPS: Final = (
+    *("begun", "collected", "approved", "dropped", "released", "file_made", "file_opened"),
+    *("answer_taken", "answer_refused", "answer_read", "reconciled", "closed", "stopped"),
+    *("restarted", "rescheduled"),
+)
+PAYEES: Final = ("waiting", "paid", "refused", "unfit", "dropped")
+LEFT_OUT: Final = (
+    *("same_person", "own_case", "handed_over", "taken", "account_wrong", "tampered", "moved"),
+    "not_your_role",
+)
+UNPAID: Final = (
+    *("account", "other", "account.name", "account.number", "person_gone", "tampered"),
+    "dropped",
+)
+"""Why somebody in a batch was not paid: ours, and what a bank's codes come down to."""
+
+BATCH_KINDS: Final = ("approve_batch", "batch_answer", "batch_care")
 
 MESSAGE_STATES: Final = ("queued", "sending", "sent", "failed", "unreachable")
 
@@ -117,6 +143,12 @@ CODES: Final = (
     *(f"act.{act}" for act in ACTS),
     *(f"hands.{step}" for step in HANDS),
     *(f"entry.{entry}" for entry in ENTRIES),
+    *(f"batch.stage.{stage}" for stage in BATCH_STAGES),
+    *(f"batch.step.{step}" for step in BATCH_STEPS),
+    *(f"payee.{state}" for state in PAYEES),
+    *(f"left.{reason}" for reason in LEFT_OUT),
+    *(f"why.{reason}" for reason in UNPAID),
+    *(f"kind.{kind}" for kind in BATCH_KINDS),
     *TIMES,
     *(f"role.{role}" for role in ROLES),
     *(f"waiting.{kind}" for kind in KINDS),
