@@ -34,7 +34,7 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "enrolment": ("link", "due"),
     "change_waiting": ("link", "due"),
     "ceiling_reached": ("month", "ceiling"),
-    "batch_waiting": ("kind", "due", "link"),
+    "batch_waiting": ("kind", "link"),
     "account_refused": ("code", "link", "programme"),
 }
 """Every template, and the values that it needs beside `village`: texts ready to show; `pay_by` is "bank" or "cash"."""
