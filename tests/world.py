@@ -4,6 +4,7 @@ import base64
 import copy
 import json
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -215,6 +216,8 @@ class World:
         granted = {each.fund.id: each.fund.amount for each in village.programmes.values()}
         for fund in village.funds:
             self.runtime.treasury.grant_fund(village.id, fund, granted.get(fund, 0))
+        seals = {"seal": self.runtime.registrar.seal}
+        replace(self.runtime.agenda, effects=seals).tick(self.moment)
 
 
 ONE_AT_A_TIME = threading.RLock()

@@ -1,19 +1,26 @@
 """Drafts, counts, funds, messages and settings in DynamoDB: every condition that refuses runs once."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
 
+from lumbung.agenda.service import Agenda
 from lumbung.assistance.ports import Draft, Limit, Slip
 from lumbung.aws import village_store
+from lumbung.aws.agenda_store import AgendaStore
 from lumbung.aws.draft_store import CountStore, DraftStore
+from lumbung.aws.journal_store import JournalStore
 from lumbung.aws.message_store import MessageStore
+from lumbung.aws.transaction import Transaction
 from lumbung.aws.treasury_store import FundStore
 from lumbung.aws.village_store import VillageStore
 from lumbung.messages.model import Message, State
+from lumbung.shared.claims import Claim
 from lumbung.shared.errors import NotFoundError
 from lumbung.shared.transaction import RefusedError
+from lumbung.treasury.ledger import Books, Ledger
 from lumbung.treasury.model import Fund, Reservation, check_fund
 from tests.factories import village
 
@@ -129,11 +136,20 @@ def grant(tables, store, old, new):
 
 
 def reserve(tables, funds, case="c1", amount=600, fund="f"):
-    tables.write(lambda tx: funds.reserve(tx, VILLAGE, fund, case, amount))
+    tables.write(lambda tx: ledger(funds).reserve(tx, claim(case, amount, fund)))
 
 
 def settle(tables, funds, case="c1", amount=600):
-    tables.write(lambda tx: funds.settle(tx, VILLAGE, "f", case, amount))
+    tables.write(lambda tx: ledger(funds).settle(tx, claim(case, amount)))
+
+
+def claim(case="c1", amount=600, fund="f"):
+    return Claim(VILLAGE, fund, case, amount, "aid", "2026-11-24", "system", f"{case}/1")
+
+
+def ledger(funds):
+    entries = Agenda(AgendaStore(), Transaction, lambda: datetime(2026, 11, 24, tzinfo=UTC), {})
+    return Ledger(Books(funds, JournalStore(), entries))
 
 
 def test_money_is_reserved_then_paid_and_always_adds_up(tables, funds):
@@ -151,7 +167,7 @@ def test_money_is_reserved_then_paid_and_always_adds_up(tables, funds):
 
 def test_what_was_reserved_is_released_once_and_never_what_was_paid(tables, funds):
     reserve(tables, funds)
-    release = lambda tx: funds.release(tx, VILLAGE, "f", "c1", 600)  # noqa: E731
+    release = lambda tx: ledger(funds).release(tx, claim())  # noqa: E731
 
     tables.write(release)
 
@@ -163,7 +179,7 @@ def test_what_was_reserved_is_released_once_and_never_what_was_paid(tables, fund
 
 def test_a_payment_that_came_back_is_reserved_again_and_paid_again(tables, funds):
     reserve(tables, funds)
-    reclaim = lambda tx: funds.reclaim(tx, VILLAGE, "f", "c1", 600)  # noqa: E731
+    reclaim = lambda tx: ledger(funds).reclaim(tx, claim())  # noqa: E731
     assert refused(tables.write, reclaim)
 
     settle(tables, funds)

@@ -11,12 +11,15 @@ from datetime import timedelta
 from typing import Any
 
 from lumbung.aws.agenda_store import EntryRecord
+from lumbung.aws.tables import client
 from lumbung.messages.model import Message
 from lumbung.people.model import Holding, Official
 from lumbung.runtime import runtime
+from lumbung.shared.claims import Claim
 from lumbung.villages.read import read_village
 from tests.phones import with_phones
 from tool import audit
+from tool.bench.contention import conflicts, race
 from tool.seed import REFERENCE
 
 VILLAGE = "3175071002"
@@ -146,8 +149,27 @@ def free(fund: str) -> int:
 def hold(fund: str, leave: int) -> None:
     """Other cases hold all of a fund but some rupiah."""
     transaction, free = runtime().begin(), runtime().funds.free(VILLAGE, fund)
-    runtime().funds.reserve(transaction, VILLAGE, fund, f"other{free}", free - leave)
+    day, name = runtime().today(VILLAGE).isoformat(), f"other{free}"
+    claim = Claim(VILLAGE, fund, name, free - leave, "test", day, "system", f"{name}/1")
+    runtime().ledger.reserve(transaction, claim)
     transaction.commit()
+
+
+def compete(fund: str, enough_for: int, writers: int, share: float) -> dict[str, Any]:
+    """So many at once want the last money of a fund; a share of their transactions conflict."""
+    amount, free = 1000, runtime().funds.free(VILLAGE, fund)
+    if free > enough_for * amount:
+        hold(fund, enough_for * amount)
+    elif free < enough_for * amount:
+        grant(fund, enough_for * amount - free)
+    names = [f"race{runtime().now():%H%M%S%f}-{number}" for number in range(writers)]
+    with conflicts(client(), share=share) as gate:
+        done = race(runtime(), VILLAGE, fund, names, amount, writers)
+    return {
+        **asdict(done),
+        "conflicts": gate.calls["conflicts"],
+        "free": runtime().funds.free(VILLAGE, fund),
+    }
 
 
 def grant(fund: str, more: int) -> None:
@@ -169,7 +191,7 @@ ASKED = {
     each.__name__: each
     for each in (
         *(case, history, messages, link, put_official, enrolment, publish, told, say_later),
-        *(entry, entries, look_after, revive, free, hold, grant, erase, verify),
+        *(entry, entries, look_after, revive, free, hold, compete, grant, erase, verify),
     )
 }
 

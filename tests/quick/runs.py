@@ -70,7 +70,7 @@ def play(world: World, weather: Weather, run: Run) -> list[str]:
     world.machine.handlers.update({n: weather.exposed(h) for n, h in handlers.items()})
     try:
         with MonkeyPatch.context() as patch:
-            _make_ids_by_dice(weather.dice, patch)
+            make_ids_by_dice(weather.dice, patch)
             weather.begin(patch)
             run.play()
             return run.ends()
@@ -82,7 +82,7 @@ def play(world: World, weather: Weather, run: Run) -> list[str]:
         world.machine.forget()
 
 
-def _make_ids_by_dice(dice: random.Random, patch: MonkeyPatch) -> None:
+def make_ids_by_dice(dice: random.Random, patch: MonkeyPatch) -> None:
     """So that a run that failed can be played again by its number alone."""
     random.seed(dice.random())
     moments = count(1_800_000_000_000_000_000, 1_000_000)

@@ -5,6 +5,7 @@ from chalice.test import Client
 from moto import mock_aws
 
 from lumbung.settings import settings
+from lumbung.shared.claims import Claim
 from tests.factories import typed_application
 from tests.functions.portal.phone import Phone
 from tests.short_cut import take_the_short_cut
@@ -59,9 +60,11 @@ class Portal:
         (programme,) = self.village.programmes.values()
         transaction = runtime.begin()
         amount = runtime.funds.free(self.village.id, programme.fund.id)
-        runtime.funds.reserve(
-            transaction, self.village.id, programme.fund.id, "somebody-else", amount
+        claim = Claim(
+            *(self.village.id, programme.fund.id, "somebody-else", amount, programme.id),
+            *("2026-11-24", "system", "test"),
         )
+        runtime.ledger.reserve(transaction, claim)
         transaction.commit()
 
     # What officials and the workflow do meanwhile

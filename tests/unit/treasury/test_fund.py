@@ -1,6 +1,6 @@
 """A fund always balances: granted = free + reserved + paid, whatever is granted, reserved and paid."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 from hypothesis import settings
@@ -8,53 +8,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from lumbung.shared.errors import ChangedError, NotFoundError
-from lumbung.shared.transaction import RefusedError
 from lumbung.treasury.model import Fund, FundError, Reservation, check_fund
-from lumbung.treasury.service import Treasury
+from tests.unit.treasury.fakes import MemoryTreasury
+
+SEAL = "seal journal#v#2026"
 
 amounts = st.integers(1, 2_000_000)
-
-
-@dataclass
-class MemoryFunds:
-    """Where funds are kept, and how often they were written."""
-
-    kept: dict[tuple[str, str], Fund] = field(default_factory=dict)
-    written: int = 0
-    refusals: int = 0  # how often somebody else is quicker
-    asked: list[str] = field(default_factory=list)  # what the agenda is asked for
-
-    def read(self, village, fund):
-        return self.kept.get((village, fund))
-
-    def grant(self, transaction, village, old, new):
-        assert self.kept.get((village, new.id)) == old
-        if self.refusals:
-            self.refusals -= 1
-            transaction.refused = True
-            return
-        self.kept[village, new.id] = new
-        self.written += 1
-
-    def add(self, transaction, kind, ref, *, village, cause):
-        transaction.asked = (self.asked, f"{kind} {ref}")
-
-    @property
-    def treasury(self):
-        return Treasury(self, self, Writes)
-
-
-class Writes:
-    """A transaction that is refused where somebody else was quicker."""
-
-    refused, asked = False, None
-
-    def commit(self):
-        if self.refused:
-            raise RefusedError(["fund"])
-        if self.asked:
-            asked, what = self.asked
-            asked.append(what)
 
 
 class AFund(RuleBasedStateMachine):
@@ -62,7 +21,7 @@ class AFund(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.funds = MemoryFunds()
+        self.funds = MemoryTreasury()
         self.held = []
         self.funds.treasury.grant_fund("v", "f", 1_000_000)
 
@@ -71,7 +30,7 @@ class AFund(RuleBasedStateMachine):
         return self.funds.read("v", "f")
 
     def save(self, fund):
-        self.funds.grant(Writes(), "v", self.fund, fund)
+        self.funds.kept["v", "f"] = fund
 
     @rule(budget=st.integers(0, 10_000_000))
     def grant(self, budget):
@@ -122,7 +81,7 @@ TestAFund.settings = settings(max_examples=100, stateful_step_count=40, deadline
 
 
 def test_a_grant_again_writes_nothing():
-    funds = MemoryFunds()
+    funds = MemoryTreasury()
     first = funds.treasury.grant_fund("v", "f", 150_000_000)
 
     again = funds.treasury.grant_fund("v", "f", 150_000_000)
@@ -142,7 +101,7 @@ def test_less_than_was_used_cannot_be_granted():
 
 
 def test_what_was_topped_up_stays_when_the_settings_are_taken_over_again():
-    funds = MemoryFunds()
+    funds = MemoryTreasury()
     funds.treasury.grant_fund("v", "f", 100)
     funds.treasury.top_up_fund("v", "f", 30)
 
@@ -154,20 +113,20 @@ def test_what_was_topped_up_stays_when_the_settings_are_taken_over_again():
 
 
 def test_only_more_money_asks_who_waits_for_it():
-    funds = MemoryFunds()
+    funds = MemoryTreasury()
     funds.treasury.grant_fund("v", "f", 100)
-    assert funds.asked == []
+    assert funds.asked == [SEAL]
 
     funds.treasury.top_up_fund("v", "f", 30)
-    assert funds.asked == ["wake_queue f"]
+    assert funds.asked == [SEAL, SEAL, "wake_queue f"]
 
     funds.treasury.grant_fund("v", "f", 50)
-    assert funds.asked == ["wake_queue f"]
+    assert funds.asked[3:] == [SEAL]
 
 
 @pytest.mark.parametrize("rupiah", [0, -1])
 def test_a_fund_is_topped_up_with_something(rupiah):
-    funds = MemoryFunds()
+    funds = MemoryTreasury()
     funds.treasury.grant_fund("v", "f", 100)
 
     with pytest.raises(FundError):
@@ -177,16 +136,27 @@ def test_a_fund_is_topped_up_with_something(rupiah):
 
 
 def test_a_grant_is_tried_again_while_cases_reserve_in_between():
-    funds = MemoryFunds()
-    funds.treasury.grant_fund("v", "f", 100)
+    funds = MemoryTreasury()
+    funds.treasury.grant_fund("v", "f", 1000)
 
-    funds.refusals = 4
-    assert funds.treasury.top_up_fund("v", "f", 30).granted == 130
-    assert funds.asked == ["wake_queue f"]
-    funds.refusals = 5
+    def reserve(times):
+        def once():
+            nonlocal times
+            if times:
+                times -= 1
+                old = funds.read("v", "f")
+                funds.kept["v", "f"] = replace(old, free=old.free - 1, reserved=old.reserved + 1)
+
+        return once
+
+    funds.in_between = reserve(4)
+    after = funds.treasury.top_up_fund("v", "f", 30)
+    assert (after.granted, after.reserved) == (1030, 4)
+    assert funds.asked == [SEAL, SEAL, "wake_queue f"]
+    funds.in_between = reserve(5)
     with pytest.raises(ChangedError):
         funds.treasury.top_up_fund("v", "f", 30)
-    assert funds.read("v", "f").granted == 130
+    assert funds.read("v", "f").granted == 1030
 
 
 @pytest.mark.parametrize(

@@ -99,8 +99,23 @@ def test_every_mistake_is_named_at_once(folder: Path) -> None:
         ("verifier: administrator", "verifier: verifier", "cannot be its own deputy"),
         ("verifier: administrator", "verifier: mayor", "deputies.verifier: must be one of"),
         ("verifier: administrator", "driver: administrator", "driver is no role"),
-        ("  bantuan-tunai:\n", "  Bantuan Tunai:\n", "a programme's name is small letters"),
-        ("en: Cash aid", "en:", f"{AID}.name.en: is empty"),
+        (
+            "programmes:\n  bantuan-tunai:\n",
+            "programmes:\n  Bantuan Tunai:\n",
+            "a programme's name is small letters",
+        ),
+        (
+            "source: city_budget",
+            "source: heaven",
+            "funds.bantuan-tunai.source: must be one of city",
+        ),
+        (
+            "funds:\n  bantuan-tunai:",
+            "funds:\n  lain:",
+            "funds: the fund bantuan-tunai of bantuan-tunai",
+        ),
+        ("  donasi:\n", "  Donasi Warga:\n", "a fund's name is small letters"),
+        ("en: Cash aid\n", "en:\n", f"{AID}.name.en: is empty"),
         ("      en: Cash aid\n", "", f"{AID}.name: en is missing"),
         ("di {village}.", "di {desa}.", "{desa} cannot be filled in here, only {least}"),
         ("form: bantuan-tunai", "form: bantuan", "bantuan.json:1 -: there is no such file"),
@@ -165,7 +180,7 @@ def test_comments_and_the_order_of_keys_change_nothing(folder: Path) -> None:
 
 
 def test_a_second_programme_with_other_limits_needs_a_form_of_its_own(folder: Path) -> None:
-    start = YAML.index("  bantuan-tunai:\n")
+    start = YAML.index("  bantuan-tunai:\n", YAML.index("\nprogrammes:"))
     second = YAML[start:].replace("  bantuan-tunai:\n", "  bantuan-lain:\n", 1)
     (folder / "village.yaml").write_text(YAML + second.replace("most: 1_500_000", "most: 900_000"))
 
@@ -173,7 +188,7 @@ def test_a_second_programme_with_other_limits_needs_a_form_of_its_own(folder: Pa
 
 
 def test_one_fund_has_one_amount(folder: Path) -> None:
-    start = YAML.index("  bantuan-tunai:\n")
+    start = YAML.index("  bantuan-tunai:\n", YAML.index("\nprogrammes:"))
     second = YAML[start:].replace("  bantuan-tunai:\n", "  bantuan-lain:\n", 1)
     (folder / "village.yaml").write_text(YAML + second.replace("150_000_000", "160_000_000"))
 

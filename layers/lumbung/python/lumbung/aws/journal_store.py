@@ -151,11 +151,21 @@ class JournalStore:
     def sealed(
         self, village: str, year: int, after: int = 0, most: int | None = None
     ) -> Iterator[Posting]:
-        """Entries by number, those behind `after`."""
-        found = PostingRecord.query(
-            _journal(village, year), PostingRecord.sk > _sk(after), consistent_read=True, limit=most
-        )
-        return (record.posting for record in found)
+        """Entries by number, those behind `after`. One that is torn stands there as such (`Posting.torn`)."""
+        connection, start = PostingRecord._get_connection(), None
+        keys = PostingRecord.sk > _sk(after)
+        while True:
+            page = connection.query(
+                _journal(village, year),
+                keys,
+                consistent_read=True,
+                limit=most,
+                exclusive_start_key=start,
+            )
+            yield from (_sealed(item, village, year) for item in page["Items"])
+            start = page.get("LastEvaluatedKey")
+            if most or not start:
+                return
 
     def entry(self, village: str, year: int, number: int) -> Posting | None:
         """The entry with a number."""
@@ -172,6 +182,18 @@ class JournalStore:
         return found
 
 
+UNREADABLE = (AttributeDeserializationError, AttributeError, KeyError, TypeError, ValueError)
+
+
+def _sealed(item: dict[str, Any], village: str, year: int) -> Posting:
+    try:
+        posting = PostingRecord.from_raw_data(dict(item)).posting
+    except UNREADABLE:
+        return Posting.torn(village, year)
+    fits = item["sk"]["S"] == _sk(posting.number)
+    return posting if fits else Posting.torn(village, year)
+
+
 def _read(pk: str, most: int | None) -> Iterable[Posting]:
     connection, start = PostingRecord._get_connection(), None
     while True:
@@ -179,7 +201,7 @@ def _read(pk: str, most: int | None) -> Iterable[Posting]:
         for item in page["Items"]:
             try:
                 yield PostingRecord.from_raw_data(dict(item)).posting
-            except (AttributeDeserializationError, AttributeError, KeyError, TypeError, ValueError):
+            except UNREADABLE:
                 _put_aside_raw(item)
         start = page.get("LastEvaluatedKey")
         if most or not start:

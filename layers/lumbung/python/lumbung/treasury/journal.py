@@ -101,6 +101,11 @@ class Posting:
     previous: str = ""
     hash: str = ""
 
+    @classmethod
+    def torn(cls, village: str, year: int) -> "Posting":
+        """What stands in a journal and is no entry of ours any more: no number fits it."""
+        return cls("", village, Kind.REVERSAL, f"{year}", f"{year}", "", "", ())
+
     @property
     def year(self) -> int:
         """Whose numbers it is among."""
