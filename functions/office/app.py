@@ -2,6 +2,7 @@
 
 from chalice import Chalice
 from chalicelib import (
+    batches,
     cases,
     decided,
     decisions,
@@ -37,3 +38,4 @@ site.add(officials.pages)
 site.add(held_up.pages)
 site.add(way.pages)
 site.add(own_page.pages)
+site.add(batches.pages)

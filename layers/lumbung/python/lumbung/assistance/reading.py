@@ -111,6 +111,7 @@ class Reading:
         if task is None or not roles_for(official, case):
             raise NotFoundError
         code = why_not(case, task, official.id, indexes_of(official), roles_for(official, case))
+        code = code or ("in_batch" if task.batch else None)
         try:
             masked = self._masked(case)
         except ErasedError:

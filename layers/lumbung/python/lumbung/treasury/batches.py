@@ -130,9 +130,9 @@ class PaymentBatches:
         batch = self.till.read(village, batch_id)
         if batch.approved_by == official.id:
             return
-        self._check(batch, version, Stage.APPROVAL)
         if code := _why_not(batch, official):
             raise NotAllowedError(code)
+        self._check(batch, version, Stage.APPROVAL)
         now = self.till.now
         new = batch.moved(
             Stage.FILE,
@@ -152,9 +152,9 @@ class PaymentBatches:
         batch = self.till.read(village, batch_id)
         if batch.stage in (Stage.DROPPING, Stage.DROPPED):
             return
-        self._check(batch, version, Stage.APPROVAL)
         if batch.collected_by != official.id and (code := _why_not(batch, official)):
             raise NotAllowedError(code)
+        self._check(batch, version, Stage.APPROVAL)
         tx, new = self.till.begin(), batch.moved(Stage.DROPPING, self.till.now)
         self.till.change(tx, batch, new, "dropped", official.id)
         self.till.answer(tx, batch)
