@@ -23,7 +23,7 @@ from lumbung.web.whatsapp import whatsapp_link
 IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 UNTYPED = ("csrf", "pin", "refuse_pin", "version")  # what never goes back into a page
 UNHEARD = re.compile("[•-]+(?=[•-]|$)|•+")
-GRAVE = ("refused", "kept", "not_received", "needs_care", "no_answer")
+GRAVE = ("refused", "kept", "not_received", "needs_care", "no_answer", "bounced")
 OF_FIELDS = ("revealed", "corrected")  # events that name answers
 
 

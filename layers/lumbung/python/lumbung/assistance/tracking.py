@@ -32,7 +32,7 @@ from lumbung.villages.model import Village
 MOST_CHANGES = 3  # of one case's account or phone: each has it verified anew
 FREED_AFTER = timedelta(seconds=5)  # later than at once: then by the tick, which may touch funds
 INTERNAL = frozenset(
-    {"revealed", "rescheduled", "taken", "erased", "corrected", "papers_dropped"}
+    {"revealed", "rescheduled", "taken", "batched", "erased", "corrected", "papers_dropped"}
 )  # audit events that concern officials only
 
 
