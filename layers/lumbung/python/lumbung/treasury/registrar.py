@@ -35,7 +35,10 @@ class Registrar:
         """How many got their number. Raises ChangedError where a number is taken though the head stood still."""
         count = 0
         while waiting := self.journal.unsealed(village, year, MOST_AT_ONCE):
-            count += self._seal(village, year, waiting)
+            sealed = self._seal(village, year, waiting)
+            count += sealed
+            if sealed == len(waiting) < MOST_AT_ONCE:
+                break  # whatever came since has asked for a seal of its own
         return count
 
     def _seal(self, village: str, year: int, waiting: Sequence[Posting]) -> int:
