@@ -6,7 +6,6 @@ from lumbung.shared.ids import uuid7
 from tests.banks import pain_002, rows_of
 from tests.factories import kk, nik
 from tests.journey import bring_to
-from tests.world import World
 
 FUND, BUCKET = "bantuan-tunai", "lumbung-test-papers"
 BANK = {"pay_by": "bank", "bank": "BCA", "account_number": "998877665544"}
@@ -52,10 +51,14 @@ class Desk:
     def file(self):
         return boto3.client("s3").get_object(Bucket=BUCKET, Key=self.batch.file_key)["Body"].read()
 
-    def answer(self, content, by="lina"):
+    def upload(self, content):
         batch = self.batch
         key = f"{batch.folder}/answer-{batch.answers + 1}"
         boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=content)
+
+    def answer(self, content, by="lina"):
+        self.upload(content)
+        batch = self.batch
         self.batches.take_answer(self.village.id, self.world.official(by), self.id, batch.version)
         self.world.work()
 

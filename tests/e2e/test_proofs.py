@@ -31,6 +31,8 @@ MAIL = {
 MACHINE = "arn:aws:states:ap-southeast-3:000000000000:stateMachine:lumbung-local-assistance"
 START = {"stateMachineArn": MACHINE, "name": "forbidden", "input": "{}"}
 
+JOURNAL = {"TableName": "lumbung-local-journal", "Item": KEY}
+
 FORBIDDEN = {
     "portal.api": ("dynamodb", "get_item", table("people")),
     "office.api": ("stepfunctions", "start_execution", START),
@@ -40,6 +42,15 @@ FORBIDDEN = {
     "steps.open_task": ("dynamodb", "get_item", table("treasury")),
     "steps.reserve_money": ("ssm", "get_parameter", {"Name": "/lumbung/local/index"}),
     "steps.ask_for_care": ("sesv2", "send_email", MAIL),
+    "steps.load_batch": ("dynamodb", "get_item", table("cases")),
+    "steps.collect_payees": ("ssm", "get_parameter", {"Name": "/lumbung/local/intake"}),
+    "steps.open_batch_task": ("dynamodb", "get_item", table("cases")),
+    "steps.make_bank_file": ("dynamodb", "get_item", table("people")),
+    "steps.read_bank_answer": ("dynamodb", "get_item", table("cases")),
+    "steps.reconcile_payees": ("dynamodb", "get_item", table("cases")),
+    "steps.release_payees": ("dynamodb", "put_item", JOURNAL),
+    "steps.close_batch": ("dynamodb", "get_item", table("cases")),
+    "steps.stop_batch": ("sesv2", "send_email", MAIL),
     "events.agenda_due": ("dynamodb", "update_item", table("treasury")),
     "events.agenda_tick": ("ssm", "get_parameter", {"Name": "/lumbung/local/pins"}),
     "events.execution_failed": ("stepfunctions", "start_execution", START),
@@ -52,7 +63,14 @@ FORBIDDEN = {
 RARELY = ("events.take_feedback", "events.take_text")
 """Called by others than us, so perhaps not since the stack came up: the emulator knows the keys of what has run."""
 
-OWN = {"events.take_feedback": "messages"}
+BATCH_STEPS = (
+    *("load_batch", "collect_payees", "open_batch_task", "make_bank_file", "read_bank_answer"),
+    *("reconcile_payees", "release_payees", "close_batch", "stop_batch"),
+)
+OWN = {
+    "events.take_feedback": "messages",
+    **{f"steps.{name}": "treasury" for name in BATCH_STEPS},
+}
 """A table that it reads, where that is not the cases'."""
 
 

@@ -20,6 +20,7 @@ from tests.journey import (
     withdraw,
 )
 
+
 def whole(world):
     """Books, funds and histories fit together."""
     runtime = world.runtime

@@ -128,6 +128,8 @@ class _Tables:
         if operation == "GetItem":
             strong = arguments.get("ConsistentRead", False)
             return read_units(item_size(answer.get("Item", {})), strong), 0
+        if operation == "BatchGetItem":
+            return _gathered(arguments, answer), 0
         if operation in ("Query", "Scan"):
             return self._searched(operation, arguments), 0
         times = IN_TRANSACTION if operation == "TransactWriteItems" else 1
@@ -149,6 +151,16 @@ class _Tables:
     def _size(self, table: str, key: Item) -> int:
         wanted = {"TableName": table, "Key": {name: key[name] for name in ("pk", "sk")}}
         return item_size(self._ask("GetItem", wanted | {"ConsistentRead": True}).get("Item", {}))
+
+
+def _gathered(arguments: dict[str, Any], answer: Mapping[str, Any]) -> float:
+    """Each item counts as if it were asked for alone, also one that is not there."""
+    units = 0.0
+    for table, asked in arguments["RequestItems"].items():
+        strong, found = asked.get("ConsistentRead", False), answer["Responses"].get(table, ())
+        units += sum(read_units(item_size(item), strong) for item in found)
+        units += (len(asked["Keys"]) - len(found)) * read_units(0, strong)
+    return units
 
 
 def _without_unused(arguments: dict[str, Any]) -> dict[str, Any]:

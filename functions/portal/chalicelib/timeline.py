@@ -32,7 +32,15 @@ UNTOLD = frozenset({"asked"})
 """Steps that say to a resident what "who acts now" says already."""
 
 GRAVE = frozenset(
-    {"refused", "kept", "not_received", "returned", "bounced", "needs_care", "withdrawn_by_resident"}
+    {
+        "refused",
+        "kept",
+        "not_received",
+        "returned",
+        "bounced",
+        "needs_care",
+        "withdrawn_by_resident",
+    }
 )
 
 AHEAD = {

@@ -60,7 +60,11 @@ def test_the_schema_refuses_what_is_wrong():
     good = write_pain_001(order("Wulan"))
 
     assert is_valid(good)
-    for old, new in ((b">TRF<", b">XXX<"), (b"<Nm>Wulan<", b"<Nm>" + b"W" * 141 + b"<"), (b"750000<", b"75x<")):
+    for old, new in (
+        (b">TRF<", b">XXX<"),
+        (b"<Nm>Wulan<", b"<Nm>" + b"W" * 141 + b"<"),
+        (b"750000<", b"75x<"),
+    ):
         assert not is_valid(good.replace(old, new, 1))
 
 

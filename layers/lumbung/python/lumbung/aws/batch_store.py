@@ -125,20 +125,18 @@ class BatchStore:
         of(transaction).replace(record, old, new, "payee", same)
 
     def payees(self, village: str, batch: str, after: int = 0, most: int = 0) -> Iterable[Payee]:
-        # `between`, as a key has one condition: no number is greater, and ";" follows every digit.
-        numbers = PayeeRecord.sk.between(_sk(after + 1), PAYEE + ";")
         found = PayeeRecord.query(
-            _about(village, batch), numbers, consistent_read=True, limit=most or None
+            _about(village, batch),
+            PayeeRecord.sk > _sk(after),  # nothing of a batch sorts behind its payees
+            consistent_read=True,
+            limit=most or None,
         )
         return (record.as_a(Payee) for record in found)
 
     def some(self, village: str, batch: str, numbers: Sequence[int]) -> list[Payee]:
-        pk = _about(village, batch)
-        found = PayeeRecord.query(
-            pk, PayeeRecord.sk.between(_sk(min(numbers)), _sk(max(numbers))), consistent_read=True
-        )
-        wanted = set(numbers)
-        return [record.as_a(Payee) for record in found if record.number in wanted]
+        wanted, first = set(numbers), min(numbers)
+        found = self.payees(village, batch, first - 1, max(numbers) - first + 1)
+        return [payee for payee in found if payee.number in wanted]
 
     def left_out(self, village: str, batch: str, most: int) -> list[Left]:
         found = LeftRecord.query(_about(village, batch), LeftRecord.sk.startswith(LEFT), limit=most)
