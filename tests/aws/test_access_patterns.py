@@ -13,8 +13,6 @@ from pytest import MonkeyPatch
 
 from lumbung.agenda.service import Agenda
 from lumbung.aws import village_store
-from tests.banks import pain_002, rows_of
-from tests.batches import Desk, some
 from tests.factories import typed_application
 from tests.journey import (
     ADDRESS,
@@ -122,7 +120,6 @@ class Ledger:
         self.money_that_did_not_come()
         self.what_cannot_go_on()
         self.what_is_sent_again()
-        self.a_batch()
         self.time_passes()
 
     def looks_and_a_refusal(self):
@@ -219,38 +216,6 @@ class Ledger:
         assert stage(self.world, case_id) == "closed"
         self.did("tick without work", lambda: self.world.events.agenda_tick({}, None))
 
-    def a_batch(self):
-        """Four payees, of whom the bank refuses one; and a batch of one that is dropped."""
-        desk, batches = Desk(self.world), self.runtime.batches
-        some(self.world, 3)
-        lina, yusuf, village = (
-            self.world.official("lina"),
-            self.world.official("yusuf"),
-            self.village,
-        )
-        collect = batches.collect_batch
-        self.did("batch: begin", lambda: collect(village, lina, FUND, desk.id))
-        self.world.work()
-        self.did("batch: page", lambda: batches.view(village.id, yusuf, desk.id))
-        self.did("batch: list", lambda: batches.newest(village.id, lina))
-        where = (village.id, yusuf, desk.id, desk.batch.version)
-        self.did("batch: approve", lambda: batches.approve_batch(*where))
-        self.world.work()
-        self.did("batch: open file", lambda: batches.open_file(village.id, lina, desk.id))
-        rows = rows_of(desk.file())
-        said = {row[0]: "AC01" if number == 1 else "" for number, row in enumerate(rows)}
-        desk.upload(pain_002(desk.batch.code, rows, said))
-        where = (village.id, lina, desk.id, desk.batch.version)
-        self.did("batch: take answer", lambda: batches.take_answer(*where))
-        self.world.work()
-        assert desk.batch.stage == "closed"
-        some(self.world, 1)
-        dropped = Desk(self.world).collect()
-        where = (village.id, lina, dropped.id, dropped.batch.version)
-        self.did("batch: drop", lambda: batches.drop_batch(*where))
-        self.world.pass_time(days=1)
-        self.world.work()
-
     def leave_free(self, rupiah):
         fund = self.runtime.funds.read(self.village.id, FUND)
         granted = fund.reserved + fund.paid + rupiah
@@ -308,5 +273,4 @@ def test_every_use_case_costs_what_the_page_says(measured, record_property):
 def test_nobody_ever_scans(counting):
     operations = {call.operation for call in counting.calls}
 
-    known = {"GetItem", "BatchGetItem", "Query", "TransactWriteItems", "DeleteItem"}
-    assert operations == known
+    assert operations == {"GetItem", "Query", "TransactWriteItems", "DeleteItem"}

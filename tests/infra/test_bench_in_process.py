@@ -3,7 +3,7 @@
 from pytest import MonkeyPatch
 
 from tests.quick.world import QuickWorld
-from tool.bench import cpu, stored
+from tool.bench import batch, cpu, stored
 from tool.bench.wire import WireWorld
 
 
@@ -42,3 +42,14 @@ def test_stored_applications_are_of_other_people_and_not_due():
         assert len(cases) == 42
         assert len({case["pk"]["S"] for case in cases}) == 42
         assert world.events.agenda_tick({}, None).keys() <= {"busy"}
+
+
+def test_a_batch_of_payments_is_timed_and_counted():
+    figures = {name: value for name, value, _ in batch.play(40, 20)}
+
+    assert figures["batch.payees"] == 40
+    assert figures["batch.a payment costs"] > 1
+    for step in batch.STEPS:
+        assert figures[f"batch.{step}.writes"] < 60
+        assert f"batch.{step}.seconds" in figures
+    assert figures["batch.reconcile.writes"] < 12

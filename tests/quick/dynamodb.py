@@ -42,6 +42,16 @@ class Tables:
         item = self._find(arguments["TableName"], arguments["Key"])
         return {"Item": item} if item else {}
 
+    def _BatchGetItem(self, arguments: Arguments) -> dict[str, Any]:  # noqa: N802
+        found = {}
+        for table, asked in arguments["RequestItems"].items():
+            places = [_key(key) for key in asked["Keys"]]
+            if len(places) > MOST_ACTIONS or len(set(places)) < len(places):
+                raise refusal("BatchGetItem", "ValidationException")
+            items = [self._find(table, key) for key in asked["Keys"]]
+            found[table] = [item for item in items if item]
+        return {"Responses": found, "UnprocessedKeys": {}}
+
     def _PutItem(self, arguments: Arguments) -> dict[str, Any]:  # noqa: N802
         return self._alone("Put", arguments)
 

@@ -4,6 +4,7 @@ What goes to AWS ends one call below botocore's clients. For tests that play tho
 plays one in both and finds the same written.
 """
 
+import io
 from typing import Any
 
 import botocore.client
@@ -11,6 +12,7 @@ from pytest import MonkeyPatch
 
 from tests.quick.dynamodb import Tables
 from tests.quick.machine import Machine
+from tests.workflows.weather import refusal
 from tests.world import START, World
 
 
@@ -20,6 +22,7 @@ class QuickWorld(World):
     def __init__(self, patch: MonkeyPatch) -> None:
         self.tables, self.sent = Tables(), []
         self._parameters: dict[str, str] = {}
+        self.objects: dict[str, bytes] = {}
         self._answer_calls(patch)
         super().__init__(patch)
 
@@ -42,6 +45,7 @@ class QuickWorld(World):
         for room in ("cases", "agenda", "messages", "treasury", "journal"):
             self.table(room).clear()
         self.sent.clear()
+        self.objects.clear()
         self.restart()
         self._grant_funds(self.village)
 
@@ -62,6 +66,15 @@ class QuickWorld(World):
         if service == "stepfunctions":
             return self.machine.call(operation, arguments)
         return getattr(self, f"_{service}_{operation}")(**arguments)
+
+    def _s3_PutObject(self, Key: str, Body: bytes, **_: Any) -> dict[str, Any]:  # noqa: N802
+        self.objects[Key] = Body
+        return {}
+
+    def _s3_GetObject(self, Key: str, **_: Any) -> dict[str, Any]:  # noqa: N802
+        if Key not in self.objects:
+            raise refusal("GetObject", "NoSuchKey")
+        return {"Body": io.BytesIO(self.objects[Key])}
 
     def _sesv2_SendEmail(self, **arguments: Any) -> dict[str, str]:  # noqa: N802
         self.sent.append(arguments)

@@ -13,7 +13,7 @@ from rich.table import Table
 from tool.bench.figures import Figure, show_number
 
 # Those that need no stack, and those that share one; `up` measures how that one came up.
-ALONE = ("imports", "dynamodb", "stored", "books", "cost", "cpu", "faults")
+ALONE = ("imports", "dynamodb", "stored", "books", "batch", "cost", "cpu", "faults")
 ON_A_STACK = ("up", "pages", "line", "lighthouse", "mail", "load", "decisions")
 GROUPS = (*ALONE, *ON_A_STACK)
 
