@@ -5,6 +5,7 @@ from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
+from lumbung.forms.model import Form
 from lumbung.villages.model import Village
 from lumbung.villages.officials import NamedOfficial
 from lumbung.villages.read import read_officials, read_village
@@ -94,3 +95,28 @@ def typed_application(**changes: str) -> dict[str, str]:
     unknown = {name for name in changes.keys() - typed.keys() if name not in HELPER | member()}
     assert not unknown, f"the form does not ask {unknown}"
     return typed | changes
+
+
+def form_of(programme: str) -> Form:
+    """The form of a programme of Duren Sawit."""
+    here = village()
+    return Form.from_json(here.forms[here.programmes[programme].form])
+
+
+def typed_for(programme: str, **changes: str) -> dict[str, str]:
+    """Everything that somebody types into the form of a programme; a paper that may be brought is brought."""
+    form = form_of(programme)
+    asked = {box for question in form.questions for box in question.inputs}
+    brought = {each.name: "brought" for each in form.questions if each.may_bring}
+    child = {
+        "child_name": "Budi Santoso",
+        "child_birth_date-day": "2",
+        "child_birth_date-month": "5",
+        "child_birth_date-year": "2016",
+        "school": "SDN Duren Sawit 05",
+        "class": "4",
+    }
+    typed = {**typed_application(), **child}
+    typed.pop("photo_ktp")
+    assert not changes.keys() - asked, f"the form does not ask {changes.keys() - asked}"
+    return {name: text for name, text in typed.items() if name in asked} | brought | changes

@@ -6,20 +6,34 @@ from lumbung.assistance.corrections import Sent
 from lumbung.assistance.ports import Draft, Slip
 from lumbung.assistance.track import Track
 from lumbung.assistance.views import TaskView
+from lumbung.forms.model import Question
 from lumbung.people.model import Official
-from tests.factories import typed_application
+from tests.factories import form_of, typed_application, typed_for
+from tests.papers import photographed
 from tests.world import World
 
 PROGRAMME, ADDRESS = "bantuan-tunai", "10.0.0.1"
 
 
-def apply(world: World, language: str = "id", **changes: str) -> tuple[Draft, Slip, str]:
+def apply(
+    world: World, language: str = "id", programme: str = PROGRAMME, **changes: str
+) -> tuple[Draft, Slip, str]:
     """Somebody fills in the form and sends it. The draft, the slip and the case's id."""
     intake = world.runtime.intake
-    draft = intake.start_draft(world.village, PROGRAMME, language)
-    draft = intake.save_page(world.village, draft, typed_application(**changes))
+    draft = intake.start_draft(world.village, programme, language)
+    if programme == PROGRAMME:
+        typed = typed_application(**changes)
+    else:
+        photos = (each.name for each in form_of(programme).questions if must_be_photo(each))
+        typed = typed_for(programme, **photographed(world.runtime, draft, *photos) | changes)
+    draft = intake.save_page(world.village, draft, typed)
     slip = intake.send_application(world.village, draft, {}, language, ADDRESS)
     return draft, slip, draft.case
+
+
+def must_be_photo(question: Question) -> bool:
+    """Whether it asks for a photo that nobody may bring instead."""
+    return question.type == "paper" and not question.may_bring
 
 
 def open_page(world: World, official: Official, case_id: str, task_id: str = "") -> TaskView:

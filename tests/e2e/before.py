@@ -44,7 +44,9 @@ class Quick(Applicant):
         return int(self.typed["rw"])
 
 
-def fill_in(stack: Stack, rw: int, until: str = "/bukti", **changes: str) -> tuple[Quick, Seen]:
+def fill_in(
+    stack: Stack, rw: int, until: str = "/bukti/bantuan-tunai", **changes: str
+) -> tuple[Quick, Seen]:
     """Somebody who filled in the form up to a page, and that page."""
     quick = Quick(stack, invented(rw, **changes))
     start = quick.phone.open("/program/bantuan-tunai")

@@ -233,16 +233,18 @@ class Resident(Person, Applicant):
 
     buttons = ("Mulai mengisi", "Simpan dan lanjutkan", "Kirim permohonan")
 
-    def applies(self, typed: dict[str, str]) -> Self:
+    def applies(self, typed: dict[str, str], programme: str = "bantuan-tunai") -> Self:
         """From the programme's page to the slip."""
-        self.begins(typed)
+        self.begins(typed, programme=programme)
         return self.fills_in(typed).clicks(self.buttons[2]).keeps_slip()
 
-    def begins(self, typed: dict[str, str], until: str = "periksa") -> Self:
+    def begins(
+        self, typed: dict[str, str], until: str = "periksa", programme: str = "bantuan-tunai"
+    ) -> Self:
         """From the programme's page to a page of the form."""
         self.typed = typed
-        self.opens("/program/bantuan-tunai").clicks(self.buttons[0])
-        while self.path != f"/ajukan/{until}":
+        self.opens(f"/program/{programme}").clicks(self.buttons[0])
+        while self.path != f"/ajukan/{programme}/{until}":
             before = self.path
             self.fills_in(typed).goes_on()
             assert self.path != before, self.mistakes
@@ -254,7 +256,7 @@ class Resident(Person, Applicant):
 
     def keeps_slip(self) -> Self:
         """Writes down code and number."""
-        assert self.path == "/bukti", f"{self.path}: {self.mistakes}"
+        assert self.path.startswith("/bukti/"), f"{self.path}: {self.mistakes}"
         self.code, self.number = self.page.locator(".slip .key").all_inner_texts()
         return self
 

@@ -31,7 +31,7 @@ def shoot(world: World) -> None:
     wulan.fills_in({**typed, "nik": "317507270385001"}).clicks("Simpan dan lanjutkan")
     keep(wulan, "form")
     wulan.fills_in(typed)
-    while wulan.path != "/ajukan/periksa":
+    while wulan.path != "/ajukan/bantuan-tunai/periksa":
         wulan.fills_in(typed).goes_on()
     wulan.typed = typed
     keep(wulan.fills_in(typed).clicks("Kirim permohonan").keeps_slip(), "slip")

@@ -24,7 +24,7 @@ def test_everything_wrong_on_a_page_is_told_once_and_stays_typed(world):
 
     wulan.fills_in(typed).clicks("Simpan dan lanjutkan")
 
-    assert (wulan.status, wulan.path, len(wulan.mistakes)) == (422, "/ajukan/diri", 4)
+    assert (wulan.status, wulan.path, len(wulan.mistakes)) == (422, "/ajukan/bantuan-tunai/diri", 4)
     assert wulan.page.title().startswith("Kesalahan:")
     for name, text in typed.items():
         assert wulan.page.locator(f"[name='{name}']").input_value() == text
@@ -51,7 +51,7 @@ def test_everything_wrong_on_a_page_is_told_once_and_stays_typed(world):
     ids=lambda value: value[:20] if isinstance(value, str) else None,
 )
 def test_a_field_that_cannot_be_taken_has_one_message(world, page, field, text):
-    quick, seen = before.fill_in(world.stack, 5, until=f"/ajukan/{page}")
+    quick, seen = before.fill_in(world.stack, 5, until=f"/ajukan/bantuan-tunai/{page}")
     typed = {n: t for n, t in quick.typed.items() if n in seen.form(seen.path).names}
 
     answer = quick.phone.send(seen, seen.path, **{**typed, field: text})
@@ -73,7 +73,9 @@ def test_a_field_that_cannot_be_taken_has_one_message(world, page, field, text):
     ids=["script and emoji", "right-to-left mark", "phone", "amount"],
 )
 def test_what_a_field_takes_is_shown_as_it_is_meant(world, field, text, shown):
-    quick, seen = before.fill_in(world.stack, 5, until="/ajukan/periksa", **{field: text})
+    quick, seen = before.fill_in(
+        world.stack, 5, until="/ajukan/bantuan-tunai/periksa", **{field: text}
+    )
     wulan = world.resident()
     wulan.context.add_cookies(
         [
@@ -83,24 +85,24 @@ def test_what_a_field_takes_is_shown_as_it_is_meant(world, field, text, shown):
     )
 
     assert seen.status == 200
-    wulan.opens("/ajukan/periksa").sees(shown)
+    wulan.opens("/ajukan/bantuan-tunai/periksa").sees(shown)
 
 
 def test_a_double_click_on_send_makes_one_application_and_resending_shows_its_slip(world):
     wulan = world.resident().begins(invented(rw=5))
     wulan.fills_in(wulan.typed)
 
-    with wulan.page.expect_navigation(url="**/bukti"):
+    with wulan.page.expect_navigation(url="**/bukti/bantuan-tunai"):
         wulan.page.get_by_role("button", name="Kirim permohonan").dblclick(no_wait_after=True)
     wulan.page.wait_for_load_state()
     wulan.keeps_slip()
     code = wulan.code
 
     wulan.goes_back()
-    if wulan.path == "/ajukan/periksa":
+    if wulan.path == "/ajukan/bantuan-tunai/periksa":
         wulan.fills_in(wulan.typed).clicks("Kirim permohonan")
     assert wulan.keeps_slip().code == code
-    wulan.opens("/ajukan/periksa").keeps_slip()
+    wulan.opens("/ajukan/bantuan-tunai/periksa").keeps_slip()
     assert wulan.code == code
     wulan.reaches("verification")
     mails = [m for m in world.stack.mails_since(wulan.since) if m.to == wulan.typed["email"]]
@@ -108,7 +110,7 @@ def test_a_double_click_on_send_makes_one_application_and_resending_shows_its_sl
 
 
 def test_two_posts_at_the_same_moment_make_one_application(world):
-    quick, page = before.fill_in(world.stack, 5, until="/ajukan/periksa")
+    quick, page = before.fill_in(world.stack, 5, until="/ajukan/bantuan-tunai/periksa")
     phones = [world.stack.visitor() for _ in range(4)]
     for phone in phones:
         phone.cookies.update(quick.phone.cookies)
@@ -116,7 +118,7 @@ def test_two_posts_at_the_same_moment_make_one_application(world):
     with ThreadPoolExecutor(4) as hands:
         slips = list(hands.map(lambda phone: phone.send(page, page.path, consent="yes"), phones))
 
-    assert {(slip.status, slip.path) for slip in slips} == {(200, "/bukti")}
+    assert {(slip.status, slip.path) for slip in slips} == {(200, "/bukti/bantuan-tunai")}
     assert len({slip.html.split('class="key">')[1][:11] for slip in slips}) == 1
 
 
@@ -126,7 +128,7 @@ def test_finishing_on_a_borrowed_phone_leaves_nothing_on_it(world):
     wulan.clicks("Selesai di HP ini").clicks("Ya, hapus dari HP ini")
     wulan.sees("Tidak ada lagi data permohonan di HP ini")
 
-    wulan.opens("/bukti")
+    wulan.opens("/bukti/bantuan-tunai")
     assert wulan.status == 404
     wulan.does_not_see(wulan.code, wulan.number)
     wulan.opens("/lacak").clicks("Lihat kabar")
@@ -153,7 +155,7 @@ POSTS = {
 
 @pytest.mark.parametrize("headers", POSTS.values(), ids=POSTS)
 def test_a_post_from_elsewhere_is_refused(world, headers):
-    quick, page = before.fill_in(world.stack, 5, until="/ajukan/periksa")
+    quick, page = before.fill_in(world.stack, 5, until="/ajukan/bantuan-tunai/periksa")
     body = before.form({**page.form(page.path).fields, "consent": "yes"})
     usual = quick.phone.headers("POST")
     sent = {name: text for name, text in usual.items() if name not in ("Origin", "Sec-Fetch-Site")}
@@ -162,13 +164,13 @@ def test_a_post_from_elsewhere_is_refused(world, headers):
 
     assert status == 403
     assert b"<h1>" in content
-    assert quick.phone.open("/bukti").path != "/bukti"
+    assert quick.phone.open("/bukti/bantuan-tunai").path != "/bukti/bantuan-tunai"
 
 
 def test_a_page_of_somebody_else_sends_nothing_in_a_residents_name(world):
     wulan = world.resident().begins(invented(rw=5))
     lure = wulan.context.new_page()
-    target = f"{wulan.site}/ajukan/periksa"
+    target = f"{wulan.site}/ajukan/bantuan-tunai/periksa"
     html = f'<form method="post" action="{target}"><input name="consent" value="yes"><button>Hadiah</button></form>'
     lure.route("http://jahat.example/", lambda r: r.fulfill(body=html, content_type="text/html"))
     world.watch.forgive("http://jahat.example/")
@@ -178,8 +180,8 @@ def test_a_page_of_somebody_else_sends_nothing_in_a_residents_name(world):
         lure.get_by_role("button").click()
 
     assert gone.value.status == 403
-    wulan.opens("/bukti")
-    assert wulan.path == "/ajukan/periksa"
+    wulan.opens("/bukti/bantuan-tunai")
+    assert wulan.path == "/ajukan/bantuan-tunai/periksa"
 
 
 @pytest.mark.parametrize("side", ["public", "office"])

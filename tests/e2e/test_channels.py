@@ -39,7 +39,7 @@ def apply(stack, site, by_sms="yes", **changes):
     phone = stack.visitor_of(site)
     start = phone.open("/program/bantuan-tunai")
     page = phone.send(start, start.path)
-    while page.path != "/bukti":
+    while page.path != "/bukti/bantuan-tunai":
         page = phone.send(page, page.path, **_asked(page, typed))
     code = page.html.split('class="key">')[1].split("<")[0].strip()
     return f"+62{typed['phone'][1:]}", code.replace("-", "")

@@ -18,9 +18,9 @@ def test_a_case_goes_on_after_the_stack_was_killed_in_mid_journey(world):
     stack.start()
 
     # Half a form is still there, and goes on.
-    wulan.opens("/ajukan/alamat").holds("Alamat", wulan.typed["address"])
-    wulan.opens("/ajukan/kontak")
-    while wulan.path != "/ajukan/periksa":
+    wulan.opens("/ajukan/bantuan-tunai/alamat").holds("Alamat", wulan.typed["address"])
+    wulan.opens("/ajukan/bantuan-tunai/kontak")
+    while wulan.path != "/ajukan/bantuan-tunai/periksa":
         wulan.fills_in(wulan.typed).goes_on()
     wulan.fills_in(wulan.typed).clicks("Kirim permohonan").keeps_slip()
     # What waited for a decision takes it, from the link that was mailed before.

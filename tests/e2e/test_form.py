@@ -35,17 +35,17 @@ def test_a_birth_date_that_differs_is_asked_about_once(world):
     assert wulan.status == 422
     wulan.clicks("Simpan dan lanjutkan")
 
-    assert wulan.path == "/ajukan/alamat"
+    assert wulan.path == "/ajukan/bantuan-tunai/alamat"
 
 
 def test_a_phone_that_is_finished_with_shows_nothing_when_going_back(world):
     typed = invented(rw=9)
     wulan = world.resident().begins(typed, until="alamat")
-    cookie = next(c for c in wulan.context.cookies() if c["name"] == "__Host-draft")
+    cookie = next(c for c in wulan.context.cookies() if c["name"] == "__Host-draft-bantuan-tunai")
     assert cookie["expires"] > 0  # it outlives the browser
 
     wulan.clicks("Selesai di HP ini").clicks("Ya, hapus dari HP ini")
-    assert "__Host-draft" not in {each["name"] for each in wulan.context.cookies()}
+    assert "__Host-draft-bantuan-tunai" not in {each["name"] for each in wulan.context.cookies()}
 
     for _ in range(4):
         wulan.goes_back().does_not_see(typed["name"], typed["nik"], typed["kk"])

@@ -33,7 +33,7 @@ def test_a_refused_resident_reads_why_and_applies_again(world):
     first = wulan.code
     wulan.opens("/program/bantuan-tunai").sees("sudah ada permohonan yang dikirim")
     wulan.clicks("Mulai baru").fills_in(wulan.typed)
-    while wulan.path != "/ajukan/periksa":
+    while wulan.path != "/ajukan/bantuan-tunai/periksa":
         wulan.fills_in(wulan.typed).goes_on()
     wulan.fills_in(wulan.typed).clicks("Kirim permohonan").keeps_slip()
     assert wulan.code != first

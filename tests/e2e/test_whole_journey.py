@@ -9,7 +9,9 @@ def test_a_resident_without_javascript_gets_the_aid(world):
 
     # She reads what there is, and fills in page after page.
     wulan.opens("/").sees("Bantuan untuk warga Kelurahan Duren Sawit")
-    wulan.clicks("Baca syarat dan ajukan").sees("Untuk siapa", "Rp 1.500.000", "Berapa lama")
+    wulan.clicks("Baca syarat dan ajukan Bantuan tunai").sees(
+        "Untuk siapa", "Rp 1.500.000", "Berapa lama"
+    )
     wulan.clicks("Mulai mengisi").sees("Langkah 1 dari 10", "Untuk siapa permohonan ini")
     wulan.picks("Untuk saya sendiri").clicks("Simpan dan lanjutkan")
     wulan.sees("Langkah 2 dari 10", "Siapa Anda")

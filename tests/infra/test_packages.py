@@ -18,6 +18,7 @@ TOOL_ALONE = (
     "lumbung.villages.read",
     "lumbung.villages.read_channels",
     "lumbung.villages.read_form",
+    "lumbung.villages.read_programme",
     "lumbung.villages.source",
     "lumbung.villages.officials",
 )

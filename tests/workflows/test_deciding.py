@@ -341,7 +341,7 @@ def test_a_reveal_without_a_reason_from_the_list_shows_nothing(world):
         ("approval", {"decision": "verified"}, "decision"),
         ("payment", {"bank_reference": ""}, "bank_reference"),
         ("payment", {"bank_reference": "a;b"}, "bank_reference"),
-        ("payment", {"bank_reference": "", "paid_in_cash": True}, "bank_reference"),
+        ("payment", {"bank_reference": "", "handed_out": True}, "bank_reference"),
     ],
 )
 def test_a_decision_that_is_incomplete_changes_nothing(world, at, how, field):

@@ -72,7 +72,7 @@ def test_of_two_cases_the_fund_pays_as_far_as_it_goes(world):
 def test_cash_is_handed_out_without_a_reference(world):
     slip, case_id = bring_to(world, "payment", pay_by="cash")
 
-    pay(world, case_id, paid_in_cash=True, pick_up_code=pick_up_code(world, slip))
+    pay(world, case_id, handed_out=True, pick_up_code=pick_up_code(world, slip))
     world.work()
 
     assert stage(world, case_id) == "confirmation"

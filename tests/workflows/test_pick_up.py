@@ -13,7 +13,7 @@ def wrong_code(world, slip):
 
 def refused(world, case_id, code, by="lina"):
     with pytest.raises(InvalidInputError) as caught:
-        pay(world, case_id, by, paid_in_cash=True, pick_up_code=code)
+        pay(world, case_id, by, handed_out=True, pick_up_code=code)
     return caught.value.errors[0].code
 
 
@@ -29,7 +29,7 @@ def test_the_resident_and_the_office_come_to_the_same_code_and_nothing_of_it_is_
     task = world.runtime.cases.read_task(world.village.id, case_id, case.task)
     assert PickUp(world.runtime.desk).code(case, task, "fields") == code
     assert (len(code), code.isdecimal()) == (6, True)
-    pay(world, case_id, paid_in_cash=True, pick_up_code=code)
+    pay(world, case_id, handed_out=True, pick_up_code=code)
 
     assert code not in repr(world.items("cases"))
 
@@ -56,7 +56,7 @@ def test_a_wrong_code_pays_nothing_and_is_counted(world):
 
     assert refused(world, case_id, wrong_code(world, slip)) == "pick_up.wrong"
     assert (guesses(world, case_id).wrong, stage(world, case_id)) == (1, "payment")
-    pay(world, case_id, paid_in_cash=True, pick_up_code=pick_up_code(world, slip))
+    pay(world, case_id, handed_out=True, pick_up_code=pick_up_code(world, slip))
 
     assert guesses(world, case_id).wrong == 0
     assert stage(world, case_id) == "confirmation"
@@ -70,7 +70,7 @@ def test_after_five_wrong_ones_even_the_right_one_waits_a_quarter_of_an_hour(wor
     assert codes == ["pick_up.wrong"] * 4 + ["pick_up.resting"] * 2
     assert refused(world, case_id, right) == "pick_up.resting"
     world.pass_time(minutes=15)
-    pay(world, case_id, paid_in_cash=True, pick_up_code=right)
+    pay(world, case_id, handed_out=True, pick_up_code=right)
 
     assert stage(world, case_id) == "confirmation"
 
@@ -106,7 +106,7 @@ def test_paid_twice_with_the_same_code_is_paid_once(world):
 def test_what_is_paid_once_more_has_another_code(world):
     slip, case_id = bring_to(world, "payment", pay_by="cash")
     first = pick_up_code(world, slip)
-    pay(world, case_id, paid_in_cash=True, pick_up_code=first)
+    pay(world, case_id, handed_out=True, pick_up_code=first)
     world.work()
     confirm(world, slip, received=False)
     world.work()
@@ -116,5 +116,5 @@ def test_what_is_paid_once_more_has_another_code(world):
     second = pick_up_code(world, slip)
     assert second != first
     assert refused(world, case_id, first) == "pick_up.wrong"
-    pay(world, case_id, paid_in_cash=True, pick_up_code=second)
+    pay(world, case_id, handed_out=True, pick_up_code=second)
     assert stage(world, case_id) == "confirmation"

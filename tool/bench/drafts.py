@@ -16,7 +16,7 @@ from tool.elsewhere import environment_of
 from tool.home import ROOT
 from tool.visitor import FORM
 
-PROGRAMME, LAST_PAGE = "bantuan-tunai", "/ajukan/periksa"
+PROGRAMME, LAST_PAGE = "bantuan-tunai", "/ajukan/bantuan-tunai/periksa"
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def prepare(stack: Stack, count: int) -> list[Request]:
 def _request(stack: Stack, draft: str, secret: str, token: str) -> Request:
     headers = {
         "Host": stack.home.public_host,
-        "Cookie": f"__Host-draft={draft}; __Host-csrf={secret}",
+        "Cookie": f"__Host-draft-bantuan-tunai={draft}; __Host-csrf={secret}",
         "Content-Type": FORM,
         "Origin": "null",
         "Sec-Fetch-Site": "same-origin",

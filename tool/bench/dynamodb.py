@@ -132,11 +132,13 @@ class Journey:
             page = resident.open("/program/bantuan-tunai")
             page = resident.send(page, page.path)
             for name in PAGES:
-                page = resident.send(page, f"/ajukan/{name}", **_asked(page, name, typed))
+                page = resident.send(
+                    page, f"/ajukan/bantuan-tunai/{name}", **_asked(page, name, typed)
+                )
         with self._step("submit"):
-            _expect(303, resident.post(page, "/ajukan/periksa", consent="yes"))
+            _expect(303, resident.post(page, "/ajukan/bantuan-tunai/periksa", consent="yes"))
         with self.counting.step("slip"):
-            slip = resident.open("/bukti")
+            slip = resident.open("/bukti/bantuan-tunai")
         self.code, self.number = (
             part.split("<")[0].strip() for part in slip.html.split('class="key">')[1:3]
         )
@@ -293,7 +295,7 @@ def transitions_of(world: Any) -> int:
 
 
 def _asked(page: Seen, name: str, typed: dict[str, str]) -> dict[str, str]:
-    names = page.form(f"/ajukan/{name}").names
+    names = page.form(f"/ajukan/bantuan-tunai/{name}").names
     return {field: text for field, text in typed.items() if field in names}
 
 

@@ -72,7 +72,7 @@ def _tour(visitor: Visitor, closed: str) -> Iterator[tuple[str, Seen]]:
     page = visitor.send(page, page.path)
     typed = Person.invented().typed()
     for name in FORM_PAGES:
-        path = f"/ajukan/{name}"
+        path = f"/ajukan/bantuan-tunai/{name}"
         yield name, page
         if name == GROUP:
             page = yield from _one_member(visitor, page)
@@ -83,8 +83,8 @@ def _tour(visitor: Visitor, closed: str) -> Iterator[tuple[str, Seen]]:
         names = page.form(path).names
         page = visitor.send(page, path, **{n: text for n, text in typed.items() if n in names})
     yield "check", page
-    yield "check with errors", visitor.send(page, "/ajukan/periksa")
-    page = visitor.send(page, "/ajukan/periksa", consent="yes")
+    yield "check with errors", visitor.send(page, "/ajukan/bantuan-tunai/periksa")
+    page = visitor.send(page, "/ajukan/bantuan-tunai/periksa", consent="yes")
     yield "slip", page
     code = page.html.split('class="key">')[1].split("<")[0].replace("-", "")
     page = visitor.open("/lacak")
@@ -98,7 +98,7 @@ def _tour(visitor: Visitor, closed: str) -> Iterator[tuple[str, Seen]]:
 
 def _one_member(visitor: Visitor, page: Seen) -> Generator[tuple[str, Seen], None, Seen]:
     """Adds one to the household; answers the list with them in it."""
-    address = re.findall(rf'href="(/ajukan/{GROUP}/[0-9]+)"', page.html)[0]
+    address = re.findall(rf'href="(/ajukan/bantuan-tunai/{GROUP}/[0-9]+)"', page.html)[0]
     item = visitor.open(address)
     yield "household member", item
     yield "household member with errors", visitor.send(item, address)

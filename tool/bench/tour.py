@@ -30,8 +30,8 @@ def _of_residents(stack: Stack) -> Iterator[Stop]:
     page = visitor.open("/program/bantuan-tunai")
     yield _stop("programme", visitor, page, found=True)
     page = visitor.send(page, page.path)
-    while page.path != "/ajukan/periksa":
-        if page.path in ("/ajukan/diri", "/ajukan/pembayaran"):
+    while page.path != "/ajukan/bantuan-tunai/periksa":
+        if page.path in ("/ajukan/bantuan-tunai/diri", "/ajukan/bantuan-tunai/pembayaran"):
             yield _stop(f"form, {page.path.rpartition('/')[2]}", visitor, page)
         names = page.form(page.path).names
         page = visitor.send(page, page.path, **{n: t for n, t in typed.items() if n in names})

@@ -15,6 +15,7 @@ from lumbung.shared.errors import FieldError, LumbungError, NotFoundError
 from lumbung.shared.ids import show_code
 from lumbung.villages.model import Programme, Reason, Village, Words
 from lumbung.villages.refusals import Explained, explain_refusal
+from lumbung.villages.wording import words_of
 from lumbung.web.questions import show_answer
 from lumbung.web.show import show_words
 from lumbung.web.site import Answer, Page, Request
@@ -91,7 +92,7 @@ def show_case_page(
     form = Form.from_json(village.forms[programme.form])
     plain, open_until = ({}, None) if view.erased else _revealed(request)
     names = _Names(request)
-    write = _writes(request, view.case, plain.get("phone", ""))
+    write = _writes(request, programme, view.case, plain.get("phone", ""))
     changed = _changed(view.history)
     return Page(
         "office/case.html",
@@ -209,7 +210,7 @@ def _row(
     return Row(name, question.label, text, open_, write)
 
 
-def _writes(request: Request, case: CaseFacts, phone: str) -> str:
+def _writes(request: Request, programme: Programme, case: CaseFacts, phone: str) -> str:
     """The link by which an official tells the resident where the case stands, in the resident's language."""
     if not phone:
         return ""
@@ -219,7 +220,7 @@ def _writes(request: Request, case: CaseFacts, phone: str) -> str:
         "whatsapp.case",
         village=request.village.name,
         shown=show_code(case.code),
-        stage=translate(case.language, f"stage.{case.stage}"),
+        stage=words_of(programme, f"stage.{case.stage}", case.language),
         link=link,
     )
     return whatsapp_link(text, phone)

@@ -59,7 +59,7 @@ def take_payment(request: Request) -> Answer:
 def pay_aid(request: Request) -> Answer:
     """Paid by transfer, with the bank's reference, or handed out in cash against the resident's code; the PIN again."""
     form = request.form
-    how = form.get("bank_reference", ""), "paid_in_cash" in form, form.get("pick_up_code", "")
+    how = form.get("bank_reference", ""), "handed_out" in form, form.get("pick_up_code", "")
     return _decide(request, runtime().decisions.pay_aid, *how, pin=PIN)
 
 

@@ -1,25 +1,29 @@
 """Applying: page by page, a last look, the slip. GET shows what was typed, POST checks, saves and leads on."""
 
 from chalicelib import drafts
-from chalicelib.filling import LAST_LOOK, Filling
+from chalicelib.filling import LAST_PAGE, Filling
 from chalicelib.groups import show_group
 from chalicelib.papers import photo_page
 from lumbung.assistance.intake import TRAP
-from lumbung.assistance.ports import Slip
+from lumbung.assistance.ports import Draft, Slip
 from lumbung.runtime import runtime
 from lumbung.settings import settings
 from lumbung.shared.catalogue import translate
 from lumbung.shared.clock import from_text
 from lumbung.shared.errors import InvalidInputError
 from lumbung.shared.ids import show_code
+from lumbung.villages.model import Programme
+from lumbung.web.errors import DraftGoneError
 from lumbung.web.questions import typed_on
 from lumbung.web.site import Answer, Page, Pages, Redirect, Request
 from lumbung.web.whatsapp import whatsapp_link
 
 pages = Pages()
 
+LAST_LOOK = f"/ajukan/{{programme}}/{LAST_PAGE}"
 
-@pages.page("/ajukan/{page}")
+
+@pages.page("/ajukan/{programme}/{page}")
 def show_page(request: Request) -> Answer:
     """The questions of one topic, with what was typed before."""
     filling = Filling.read(request)
@@ -29,7 +33,7 @@ def show_page(request: Request) -> Answer:
     return show_group(filling, page) if page.group else filling.show(page, filling.draft.typed)
 
 
-@pages.page("/ajukan/{page}", methods=["POST"])
+@pages.page("/ajukan/{programme}/{page}", methods=["POST"])
 def save_page(request: Request) -> Answer:
     """Keeps the page where everything on it holds, and nothing that it did not ask; what is doubted is asked once."""
     filling = Filling.read(request)
@@ -52,7 +56,8 @@ def check_answers(request: Request) -> Answer:
     """Every answer once more; an unfinished page comes first."""
     filling = Filling.read(request)
     unfinished = filling.first_unfinished()
-    return Redirect(unfinished) if unfinished != LAST_LOOK else filling.last_look({})
+    here = filling.last_look_at
+    return Redirect(unfinished) if unfinished != here else filling.last_look({})
 
 
 @pages.page(LAST_LOOK, methods=["POST"])
@@ -66,16 +71,28 @@ def send_application(request: Request) -> Answer:
         runtime().intake.send_application(village, filling.draft, sent, language, request.address)
     except InvalidInputError as error:
         return filling.last_look(typed, error.errors)
-    return Redirect("/bukti")
+    return Redirect(drafts.slip_of(filling.draft.programme))
 
 
 @pages.page("/bukti")
+def show_slips(request: Request) -> Answer:
+    """The slips of this phone: the one, or a list of them; where nothing was sent yet, what was begun."""
+    kept = drafts.read_all(request)
+    if not kept:
+        raise DraftGoneError
+    sent = [draft for draft in kept if draft.state == "sent"] or kept[:1]
+    if len(sent) == 1:
+        return Redirect(drafts.slip_of(sent[0].programme))
+    return Page("portal/slips.html", programmes=_programmes_of(request, sent))
+
+
+@pages.page("/bukti/{programme}")
 def show_slip(request: Request) -> Answer:
     """Code and number, to keep; as long as this phone holds the draft."""
     draft = drafts.read_any(request)
     slip = runtime().intake.read_slip(request.village, draft.id)
     if slip is None:
-        return Redirect(LAST_LOOK)
+        return Redirect(Filling.of(request, draft).last_look_at)
     village = runtime().villages.version(request.village.id, draft.settings)
     programme = village.programmes[slip.programme]
     due = village.due("verify", programme, from_text(slip.sent_at), settings().time_scale)
@@ -85,18 +102,31 @@ def show_slip(request: Request) -> Answer:
 
 @pages.page("/selesai")
 def ask_to_finish(request: Request) -> Answer:
-    """Asks once more, since nothing can be brought back."""
-    draft = drafts.read_kept(request)
-    return Page("portal/finish.html", sent=draft.state != "open") if draft else Redirect("/")
+    """Asks once more, since nothing can be brought back; names all that this phone holds."""
+    kept = drafts.read_all(request)
+    if not kept:
+        return Redirect("/")
+    still_open = [draft for draft in kept if draft.state == "open"]
+    return Page(
+        "portal/finish.html",
+        kept=list(zip(kept, _programmes_of(request, kept), strict=True)),
+        unsent=bool(still_open),
+        back=Filling.of(request, still_open[0]).last_look_at if still_open else "/bukti",
+    )
 
 
 @pages.page("/selesai", methods=["POST"])
 def finish(request: Request) -> Answer:
-    """Nothing of the application stays on this phone; the application itself goes on."""
-    draft = drafts.read_kept(request)
-    if draft:
+    """Nothing of any application stays on this phone; what was sent goes on."""
+    answer = Redirect("/?selesai=1")
+    for draft in drafts.read_all(request):
         runtime().intake.discard_draft(request.village, draft.id)
-    return Redirect("/?selesai=1").without_cookie(drafts.COOKIE)
+        answer = answer.without_cookie(drafts.cookie_of(draft.programme))
+    return answer
+
+
+def _programmes_of(request: Request, kept: list[Draft]) -> list[Programme]:
+    return [request.village.programmes[draft.programme] for draft in kept]
 
 
 def _share(request: Request, slip: Slip) -> str:

@@ -19,7 +19,7 @@ from lumbung.web import questions
 from lumbung.web.errors import ElsewhereError
 from lumbung.web.site import Answer, Page, Request
 
-LAST_LOOK = "/ajukan/periksa"
+LAST_PAGE = "periksa"  # of every form, as its reader sees to
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,22 @@ class Filling:
         """Where it is looked at and sent."""
         return self.form.pages[-1]
 
+    @property
+    def last_look_at(self) -> str:
+        """The address of the last look."""
+        return self.address_of(self.last)
+
+    def address_of(self, page: FormPage) -> str:
+        """The address of a page of this form, without anything after it."""
+        return f"/ajukan/{self.draft.programme}/{page.id}"
+
     def page(self) -> FormPage:
         """The page of this address. Raises NotFoundError, or ElsewhereError to the last look."""
         page = self.form.page(self.request.params["page"])
         if page is None:
             raise NotFoundError("page")
         if page is self.last:
-            raise ElsewhereError(LAST_LOOK)
+            raise ElsewhereError(self.last_look_at)
         return page
 
     def check(self, page: FormPage, typed: Mapping[str, str]) -> Checked:
@@ -103,29 +112,29 @@ class Filling:
 
     def address(self, page: FormPage, item: str = "") -> str:
         """Of a page of this form, or of one thing of its group; whoever came to change something still does."""
-        path = f"/ajukan/{page.id}" + (f"/{item}" if item else "")
+        path = self.address_of(page) + (f"/{item}" if item else "")
         return path + (f"?dari={self.last.id}" if self._changing else "")
 
     def before(self, page: FormPage) -> str:
         """Where "back" leads: to the last look where one came from it, else to what precedes."""
         if self._changing:
-            return LAST_LOOK
+            return self.last_look_at
         back = self.form.page_before(page.id)
-        return f"/ajukan/{back.id}" if back else f"/program/{self.draft.programme}"
+        return self.address_of(back) if back else f"/program/{self.draft.programme}"
 
     def after(self, page: FormPage) -> str:
         """Where saving leads: back to the last look where one came from it, else to what follows."""
         following = self.form.page_after(page.id)
         if self._changing or following is None or following is self.last:
-            return LAST_LOOK
-        return f"/ajukan/{following.id}"
+            return self.last_look_at
+        return self.address_of(following)
 
     def first_unfinished(self) -> str:
         """Where somebody goes on who was away."""
         for page in self.form.pages[:-1]:
             if self.check(page, {}).errors:
-                return f"/ajukan/{page.id}"
-        return LAST_LOOK
+                return self.address_of(page)
+        return self.last_look_at
 
     def last_look(self, typed: Mapping[str, str], errors: Sequence[FieldError] = ()) -> Answer:
         """Every answer once more, and the consent."""
@@ -136,7 +145,7 @@ class Filling:
             "portal/check.html",
             422 if errors else 200,
             **self.frame(self.last, errors),
-            before=f"/ajukan/{self.form.pages[-2].id}",
+            before=self.address_of(self.form.pages[-2]),
             answers=questions.answered(self.form, everything.values, self.request.language),
             asked=self.last.questions,
             typed=typed,
@@ -146,6 +155,7 @@ class Filling:
     def frame(self, page: FormPage, errors: Sequence[FieldError]) -> dict[str, object]:
         """What every page of the form shows. `own`: whoever types writes of themselves."""
         return {
+            "programme": self.draft.programme,
             "page": page,
             "step": self.form.pages.index(page) + 1,
             "steps": len(self.form.pages),

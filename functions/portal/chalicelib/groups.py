@@ -22,14 +22,14 @@ NUMBER = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 REMOVE = "remove"
 
 
-@pages.page("/ajukan/{page}/{item}")
+@pages.page("/ajukan/{programme}/{page}/{item}")
 def show_item(request: Request) -> Answer:
     """The questions about one thing; empty where its number is a new one."""
     item = Item.read(request)
     return item.show(item.filling.draft.typed)
 
 
-@pages.page("/ajukan/{page}/{item}", methods=["POST"])
+@pages.page("/ajukan/{programme}/{page}/{item}", methods=["POST"])
 def save_item(request: Request) -> Answer:
     """Keeps what was typed about one thing where all of it holds, or takes the thing away."""
     item = Item.read(request)

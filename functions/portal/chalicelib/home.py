@@ -2,9 +2,10 @@
 
 from chalicelib import drafts
 from chalicelib.filling import Filling
-from lumbung.shared.catalogue import translate
+from lumbung.forms.model import Form
 from lumbung.shared.errors import NotFoundError
 from lumbung.villages.model import Programme
+from lumbung.villages.wording import words_of
 from lumbung.web.show import show_duration
 from lumbung.web.site import Answer, Page, Pages, Redirect, Request
 
@@ -24,11 +25,14 @@ def show_home(request: Request) -> Answer:
 def show_programme(request: Request) -> Answer:
     """For whom, what, how it is decided, how long; and the way into the form."""
     programme = _programme(request)
-    draft = drafts.read_kept(request)
+    form = Form.from_json(request.village.forms[programme.form])
+    draft = drafts.read_kept(request, programme.id)
     return Page(
         "portal/programme.html",
         programme=programme,
         times=_times(request, programme),
+        asks_account=form.question("account_number") is not None,
+        papers=[form.question(name) for name in form.papers],
         begun=draft is not None and draft.state == "open",
         sent=draft is not None and draft.state == "sent",
     )
@@ -39,7 +43,7 @@ def start_application(request: Request) -> Answer:
     """Goes on with what this phone holds, or begins anew where that is asked for."""
     draft = drafts.continue_or_start(request, _programme(request))
     first = Filling.of(request, draft).first_unfinished()
-    return Redirect(first).with_cookie(drafts.COOKIE, draft.id, drafts.MAX_AGE)
+    return Redirect(first).with_cookie(drafts.cookie_of(draft.programme), draft.id, drafts.MAX_AGE)
 
 
 @pages.page("/privasi")
@@ -59,7 +63,7 @@ def _times(request: Request, programme: Programme) -> list[tuple[str, str, str]]
     language, working_time = request.language, request.village.working_time
     return [
         (
-            translate(language, f"waiting.{kind}"),
+            words_of(programme, f"waiting.{kind}", language),
             show_duration(programme.hours[kind], working_time, language),
             "",
         )

@@ -32,7 +32,7 @@ class PhotoPage:
     @property
     def path(self) -> str:
         """Without anything after it: S3 adds its own."""
-        return f"/ajukan/{self.page.id}"
+        return self.filling.address_of(self.page)
 
     def show(self, errors: Sequence[FieldError] = ()) -> Answer:
         """What became of the photo, if one was sent, and the form for another; 422 where it was saved wrongly."""

@@ -20,7 +20,9 @@ from lumbung.shared.errors import (
     RestingError,
 )
 from lumbung.shared.ids import read_code
+from lumbung.villages.model import Programme
 from lumbung.villages.refusals import explain_refusal
+from lumbung.villages.wording import words_of
 from lumbung.web.errors import CodeUnknownError, UnreadableError, page_of
 from lumbung.web.show import keep_clock
 from lumbung.web.site import Answer, Page, Request
@@ -111,35 +113,37 @@ def show_track(
         changeable=changeable(form) if track.can_change else (),
         said=said,
         pick_up=pick_up,
-        lines=_lines(track, settings.zone, request.language),
+        lines=_lines(track, programme, settings.zone, request.language),
         errors=[told(wrong, settings.zone, request.language)] if wrong else [],
     )
 
 
-def _lines(track: Track, zone: str, language: str) -> list[Line]:
+def _lines(track: Track, programme: Programme, zone: str, language: str) -> list[Line]:
     shown = [step for step in track.steps if step.kind not in UNTOLD]
-    lines = [_past(step, zone, language) for step in shown]
+    lines = [_past(step, programme, zone, language) for step in shown]
     if track.closed:
         return lines
-    lines.append(_present(track, zone, language))
+    lines.append(_present(track, programme, zone, language))
     ahead = AHEAD.get(track.stage, ())
-    return lines + [("next", translate(language, f"waiting.{kind}"), []) for kind in ahead]
+    return lines + [
+        ("next", words_of(programme, f"waiting.{kind}", language), []) for kind in ahead
+    ]
 
 
-def _past(step: Step, zone: str, language: str) -> Line:
+def _past(step: Step, programme: Programme, zone: str, language: str) -> Line:
     state = "no" if step.kind in GRAVE else "done"
     who = "" if step.role == "system" else translate(language, f"role.{step.role}")
     at = keep_clock(show_moment(from_text(step.at), zone, language))
-    return state, translate(language, f"step.{step.kind}"), [at, who]
+    return state, words_of(programme, f"step.{step.kind}", language), [at, who]
 
 
-def _present(track: Track, zone: str, language: str) -> Line:
+def _present(track: Track, programme: Programme, zone: str, language: str) -> Line:
     waiting = track.waiting
     if waiting is None:
-        return "now", translate(language, f"stage.{track.stage}"), []
+        return "now", words_of(programme, f"stage.{track.stage}", language), []
     due = keep_clock(show_moment(from_text(waiting.due), zone, language))
     lines = [translate(language, f"role.{waiting.role}"), translate(language, "time.due", due=due)]
-    return "now", translate(language, f"waiting.{waiting.kind}"), lines
+    return "now", words_of(programme, f"waiting.{waiting.kind}", language), lines
 
 
 def told(wrong: LumbungError, zone: str, language: str) -> FieldError:

@@ -15,7 +15,8 @@ from lumbung.assistance.paying import PickUp
 from lumbung.people import pins
 from lumbung.people.model import Holding, Official, PinState
 from lumbung.shared.ids import show_code
-from tests.factories import officials, typed_application
+from tests.factories import officials, typed_for
+from tests.papers import photographed
 from tests.short_cut import take_the_short_cut
 from tests.workflows.machine import load_app
 from tests.world import World
@@ -117,14 +118,16 @@ class Office:
             self.village.id, purpose, name, case=case, task=task, expires=expires
         )
 
-    def apply(self, *, birth_date_is_other=False, **changes):
+    def apply(self, *, birth_date_is_other=False, programme="bantuan-tunai", **changes):
         """An application that waits for its verifier; answers the case's id."""
         here = self.world.runtime
         if birth_date_is_other:
             changes["birth_date-day"] = "28"
-        draft = here.intake.start_draft(self.village, "bantuan-tunai", "id")
+        draft = here.intake.start_draft(self.village, programme, "id")
+        if programme == "bantuan-sekolah":
+            changes |= photographed(here, draft, "photo_ktp", "photo_kk")
         slip = here.intake.send_application(
-            self.village, draft, typed_application(**changes), "id", "198.51.100.7"
+            self.village, draft, typed_for(programme, **changes), "id", "198.51.100.7"
         )
         case = here.cases.find(self.village.id, slip.code)
         here.steps.screen_application(self.village.id, case, 1)

@@ -200,14 +200,14 @@ def test_cash_is_paid_when_it_was_handed_out(office):
     case, browser = office.approved(pay_by="cash"), office.signed_in("yusuf")
 
     assert decide(browser, office, case, "bayar", pin=office.pin("yusuf")).status == 422
-    form = {"paid_in_cash": "yes", "pick_up_code": office.pick_up_code(case)}
+    form = {"handed_out": "yes", "pick_up_code": office.pick_up_code(case)}
     answer = decide(browser, office, case, "bayar", pin=office.pin("yusuf"), **form)
 
     assert (answer.status, office.case(case).stage) == (303, "confirmation")
 
 
 def pay_cash(office, case, browser, code):
-    form = {"paid_in_cash": "yes", "pick_up_code": code, "pin": office.pin("yusuf")}
+    form = {"handed_out": "yes", "pick_up_code": code, "pin": office.pin("yusuf")}
     return decide(browser, office, case, "bayar", **form)
 
 
@@ -236,7 +236,7 @@ def test_a_wrong_pick_up_code_pays_nothing_and_five_rest_a_quarter_of_an_hour(of
     right = office.pick_up_code(case)
     wrong = f"{(int(right) + 1) % 1_000_000:06d}"
 
-    pay_cash(office, case, browser, wrong).sees("Sisa percobaan: 4.", "Jangan serahkan uangnya.")
+    pay_cash(office, case, browser, wrong).sees("Sisa percobaan: 4.", "Jangan serahkan apa pun.")
     for _ in range(3):
         pay_cash(office, case, browser, wrong)
     pay_cash(office, case, browser, wrong).sees("tidak dapat dipakai sampai", "WIB")

@@ -37,13 +37,13 @@ class Portal:
             if page == until:
                 break
             phone.send(**on_page(phone, typed))
-        assert phone.path == f"/ajukan/{until}", f"{phone.path}: {phone.mistakes}"
+        assert phone.path == f"/ajukan/bantuan-tunai/{until}", f"{phone.path}: {phone.mistakes}"
         return phone
 
     def applied(self, **changes):
         """A phone that shows its slip."""
         phone = self.begun("periksa", **changes).send(consent="yes")
-        assert phone.path == "/bukti"
+        assert phone.path == "/bukti/bantuan-tunai"
         return phone
 
     def limit(self, patch, **environment):
@@ -56,7 +56,7 @@ class Portal:
     def empty_the_fund(self):
         """All of the money is reserved for somebody else."""
         runtime = self.world.runtime
-        (programme,) = self.village.programmes.values()
+        programme = self.village.programmes["bantuan-tunai"]
         transaction = runtime.begin()
         amount = runtime.funds.free(self.village.id, programme.fund.id)
         runtime.funds.reserve(

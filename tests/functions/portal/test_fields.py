@@ -58,10 +58,10 @@ def test_each_field_takes_what_it_can_and_tells_the_rest(shared, name, text, fin
 
     if fine:
         assert (phone.status, phone.mistakes) == (200, [])
-        phone.open(f"/ajukan/{page}")
+        phone.open(f"/ajukan/bantuan-tunai/{page}")
     else:
         assert phone.status == 422
-        assert phone.path == f"/ajukan/{page}"
+        assert phone.path == f"/ajukan/bantuan-tunai/{page}"
         assert phone.title.startswith("Kesalahan:")
         assert len(phone.mistakes) == 1, phone.mistakes
         assert f'href="#{name}"' in phone.body
@@ -117,7 +117,7 @@ def test_a_right_nik_is_taken(shared, number):
 
     phone.send(**on_page(phone, typed_application(nik=number)))
 
-    assert phone.path == "/ajukan/alamat"
+    assert phone.path == "/ajukan/bantuan-tunai/alamat"
 
 
 PHONES = {
@@ -133,7 +133,7 @@ PHONES = {
 @pytest.mark.parametrize("number", PHONES.values(), ids=PHONES)
 def test_a_mobile_number_is_taken_as_people_write_it(shared, number):
     phone = shared.begun("kontak").send(phone=number)
-    assert phone.path == "/ajukan/pekerjaan"
+    assert phone.path == "/ajukan/bantuan-tunai/pekerjaan"
     for page in PAGES[PAGES.index("pekerjaan") :]:
         assert phone.path.endswith(page)
         phone.send(**on_page(phone, typed_application()))
@@ -200,7 +200,7 @@ def test_a_month_can_be_written_as_a_word(shared):
 
     phone.send(**on_page(phone, typed_application(**{"birth_date-month": "Maret"})))
 
-    assert phone.path == "/ajukan/alamat"
+    assert phone.path == "/ajukan/bantuan-tunai/alamat"
 
 
 @pytest.mark.parametrize(
@@ -255,13 +255,17 @@ def test_fields_that_a_page_does_not_ask_are_not_kept(shared):
 
     phone.send(**on_page(phone, typed_application()), amount="1", stage="closed", name="Orang lain")
 
-    draft = shared.world.runtime.intake.read_draft(shared.village, phone.cookies["__Host-draft"])
+    draft = shared.world.runtime.intake.read_draft(
+        shared.village, phone.cookies["__Host-draft-bantuan-tunai"]
+    )
     assert draft.typed["name"] == "Sri Wahyuni"
     assert not {"amount", "stage", "csrf"} & set(draft.typed)
 
 
 def draft_of(shared, phone):
-    return shared.world.runtime.intake.read_draft(shared.village, phone.cookies["__Host-draft"])
+    return shared.world.runtime.intake.read_draft(
+        shared.village, phone.cookies["__Host-draft-bantuan-tunai"]
+    )
 
 
 def test_what_the_answers_hide_is_neither_checked_nor_kept(shared):
@@ -269,15 +273,15 @@ def test_what_the_answers_hide_is_neither_checked_nor_kept(shared):
 
     phone.send(pay_by="cash", bank="BRI", account_number="\N{GRINNING FACE}" * 87_000)
 
-    assert (phone.status, phone.path) == (200, "/ajukan/foto-ktp")
+    assert (phone.status, phone.path) == (200, "/ajukan/bantuan-tunai/foto-ktp")
     typed = draft_of(shared, phone).typed
     assert (typed["pay_by"], typed["bank"], typed["account_number"]) == ("cash", "", "")
 
 
 def test_who_switches_back_to_the_bank_types_the_account_anew(shared):
-    phone = shared.begun("periksa").open("/ajukan/pembayaran").send(pay_by="cash")
+    phone = shared.begun("periksa").open("/ajukan/bantuan-tunai/pembayaran").send(pay_by="cash")
 
-    phone.open("/ajukan/pembayaran").send(pay_by="bank")
+    phone.open("/ajukan/bantuan-tunai/pembayaran").send(pay_by="bank")
 
     assert phone.status == 422
     assert len(phone.mistakes) == 3
@@ -300,7 +304,7 @@ def test_a_draft_as_large_as_one_may_be_is_kept(shared):
 
     phone.send(phone=" " * 99_000)
 
-    assert phone.path == "/ajukan/pekerjaan"
+    assert phone.path == "/ajukan/bantuan-tunai/pekerjaan"
     assert len(draft_of(shared, phone).typed["phone"]) == 99_000
 
 
@@ -310,7 +314,9 @@ def test_a_story_is_shown_with_its_line_breaks_and_never_as_markup(shared):
 
     phone.send(reason=story, amount="750.000")
 
-    assert phone.open("/ajukan/kebutuhan").typed["reason"].replace("\r\n", "\n") == story
+    assert (
+        phone.open("/ajukan/bantuan-tunai/kebutuhan").typed["reason"].replace("\r\n", "\n") == story
+    )
 
 
 def test_answers_too_long_to_keep_are_told(shared):

@@ -18,7 +18,7 @@ def helped(at, **changes):
 def test_the_slip_says_who_filled_it_in(shared):
     phone = helped(shared.begun("untuk-siapa"))
 
-    assert phone.path == "/bukti"
+    assert phone.path == "/bukti/bantuan-tunai"
     phone.sees("Diisikan oleh Bambang Sutrisno", "Isi untuk orang berikutnya")
     case = shared.world.runtime.cases.read(
         shared.village.id, shared.case_of(slip_of(phone)[0].replace("-", ""))
@@ -57,16 +57,16 @@ def test_without_the_declaration_it_does_not_go_on(shared):
 def test_whoever_changes_to_themselves_leaves_nothing_of_a_helper(shared):
     phone = shared.begun("untuk-siapa").send(**HELPER)
 
-    phone.open("/ajukan/untuk-siapa").send(filled_for="self")
+    phone.open("/ajukan/bantuan-tunai/untuk-siapa").send(filled_for="self")
 
-    assert phone.open("/ajukan/untuk-siapa").typed["helper_name"] == ""
+    assert phone.open("/ajukan/bantuan-tunai/untuk-siapa").typed["helper_name"] == ""
 
 
 def test_the_browser_proposes_nothing_of_the_helper_for_somebody_else(shared):
     mine, theirs = shared.begun("diri"), shared.begun("untuk-siapa").send(**HELPER)
 
     assert 'autocomplete="name"' in mine.body
-    assert theirs.path == "/ajukan/diri"
+    assert theirs.path == "/ajukan/bantuan-tunai/diri"
     assert 'autocomplete="name"' not in theirs.body
     assert "bday" not in theirs.body
 
@@ -77,11 +77,11 @@ def test_thirty_are_filled_in_on_one_phone_and_each_form_starts_empty(shared):
         helped(phone, name=f"Warga {chr(65 + number % 26)}", phone="", email="")
         codes.add(slip_of(phone)[0])
         phone.send()
-        assert phone.path == "/ajukan/untuk-siapa"
+        assert phone.path == "/ajukan/bantuan-tunai/untuk-siapa"
         assert "Bambang" not in phone.body
-        phone.open("/ajukan/diri")
+        phone.open("/ajukan/bantuan-tunai/diri")
         assert phone.typed["name"] == ""
-        phone.open("/ajukan/untuk-siapa")
+        phone.open("/ajukan/bantuan-tunai/untuk-siapa")
 
     assert len(codes) == 30
 
@@ -93,14 +93,14 @@ def differing(phone):
 
 def test_a_birth_date_that_differs_from_the_nik_is_asked_about_once(shared):
     phone = differing(shared.begun("diri"))
-    assert (phone.status, phone.path) == (422, "/ajukan/diri")
+    assert (phone.status, phone.path) == (422, "/ajukan/bantuan-tunai/diri")
     phone.sees("Apakah ini benar?", phone.typed["nik"], "27-03-85", "28 3 1985")
 
     phone.send()
-    assert phone.path == "/ajukan/alamat"
+    assert phone.path == "/ajukan/bantuan-tunai/alamat"
 
-    phone.open("/ajukan/diri").send()
-    assert phone.path == "/ajukan/alamat"
+    phone.open("/ajukan/bantuan-tunai/diri").send()
+    assert phone.path == "/ajukan/bantuan-tunai/alamat"
 
 
 def test_another_difference_is_asked_about_again(shared):
@@ -117,4 +117,4 @@ def test_what_is_put_right_is_not_asked_about(shared):
 
     phone.send(**{"birth_date-day": "27"})
 
-    assert phone.path == "/ajukan/alamat"
+    assert phone.path == "/ajukan/bantuan-tunai/alamat"

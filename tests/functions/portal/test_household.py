@@ -10,7 +10,7 @@ BUDI = {"name": "Budi Santoso", "relation": "child", "age": "9", "work": "studyi
 
 def way_to_add(phone):
     """The address of an empty page for one more."""
-    return [link for link in phone.markup.links if "/ajukan/keluarga/" in link][-1]
+    return [link for link in phone.markup.links if "/ajukan/bantuan-tunai/keluarga/" in link][-1]
 
 
 def fill(phone, **changes):
@@ -29,18 +29,18 @@ def test_members_are_added_one_by_one(shared):
     phone = shared.begun("keluarga")
 
     add(phone)
-    assert phone.path == "/ajukan/keluarga"
+    assert phone.path == "/ajukan/bantuan-tunai/keluarga"
     phone.sees("Budi Santoso", "Anak · 9 · Sekolah atau kuliah")
     add(phone, name="Ani", age="3", work="small")
     phone.sees("Budi Santoso", "Ani")
     phone.send()
 
-    assert phone.path == "/ajukan/kebutuhan"
+    assert phone.path == "/ajukan/bantuan-tunai/kebutuhan"
 
 
 def test_a_member_is_changed_and_removed(shared):
     phone = add(shared.begun("keluarga"))
-    change = next(link for link in phone.markup.links if "/ajukan/keluarga/" in link)
+    change = next(link for link in phone.markup.links if "/ajukan/bantuan-tunai/keluarga/" in link)
 
     phone.open(change)
     assert "Budi Santoso" in phone.typed.values()
@@ -49,7 +49,7 @@ def test_a_member_is_changed_and_removed(shared):
     phone.does_not_see("Budi Santoso")
     phone.open(change).send(button=1)
 
-    assert phone.path == "/ajukan/keluarga"
+    assert phone.path == "/ajukan/bantuan-tunai/keluarga"
     phone.does_not_see("Budi Hartono")
     phone.open(change).does_not_see("Budi Hartono")
 
@@ -74,7 +74,7 @@ def test_saving_twice_adds_one(shared):
 def test_two_tabs_add_two(shared):
     phone = shared.begun("keluarga")
     one = way_to_add(phone)
-    other = way_to_add(phone.open("/ajukan/keluarga"))
+    other = way_to_add(phone.open("/ajukan/bantuan-tunai/keluarga"))
     assert one != other
 
     fill(phone.open(one), name="Budi")
@@ -86,24 +86,27 @@ def test_two_tabs_add_two(shared):
 def test_there_are_at_most_fifteen(shared):
     phone = shared.begun("keluarga")
     for number in range(1, 16):
-        fill(phone.open(f"/ajukan/keluarga/{number}"), name="Anak " + "abcdefghijklmno"[number - 1])
+        fill(
+            phone.open(f"/ajukan/bantuan-tunai/keluarga/{number}"),
+            name="Anak " + "abcdefghijklmno"[number - 1],
+        )
     phone.sees("Paling banyak 15")
 
-    fill(phone.open("/ajukan/keluarga/99"), name="Satu lagi")
+    fill(phone.open("/ajukan/bantuan-tunai/keluarga/99"), name="Satu lagi")
 
     assert phone.status == 422
     assert phone.mistakes == ["Paling banyak 15 yang dapat ditambahkan."]
     assert phone.typed["members.99.name"] == "Satu lagi"
-    fill(phone.open("/ajukan/keluarga/3"), name="Anak ketiga")
+    fill(phone.open("/ajukan/bantuan-tunai/keluarga/3"), name="Anak ketiga")
     phone.sees("Anak ketiga")
 
 
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(shared):
     phone = shared.begun("keluarga")
 
-    fill(phone.open("/ajukan/keluarga/7"), age="sembilan", name="Budi")
+    fill(phone.open("/ajukan/bantuan-tunai/keluarga/7"), age="sembilan", name="Budi")
 
-    assert (phone.status, phone.path) == (422, "/ajukan/keluarga/7")
+    assert (phone.status, phone.path) == (422, "/ajukan/bantuan-tunai/keluarga/7")
     assert phone.mistakes == ["Umur dalam tahun hanya berisi angka."]
     assert 'href="#members.7.age"' in phone.body
     assert (phone.typed["members.7.name"], phone.typed["members.7.age"]) == ("Budi", "sembilan")
@@ -113,12 +116,12 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(shared):
 def test_what_is_no_number_of_a_member_is_not_found(shared, number):
     phone = shared.begun("keluarga")
 
-    assert phone.open(f"/ajukan/keluarga/{number}").status == 404
+    assert phone.open(f"/ajukan/bantuan-tunai/keluarga/{number}").status == 404
 
 
 @pytest.mark.parametrize("page", ["diri", "none"])
 def test_only_the_household_has_members(shared, page):
-    assert shared.begun("keluarga").open(f"/ajukan/{page}/1").status == 404
+    assert shared.begun("keluarga").open(f"/ajukan/bantuan-tunai/{page}/1").status == 404
 
 
 def test_the_last_look_shows_them_and_leads_back(shared):
@@ -127,10 +130,10 @@ def test_the_last_look_shows_them_and_leads_back(shared):
         phone.send(**on_page(phone, typed_application()))
     phone.sees("Budi Santoso · Anak · 9 · Sekolah atau kuliah")
 
-    add(phone.open("/ajukan/keluarga?dari=periksa"), name="Ani")
-    assert phone.path == "/ajukan/keluarga?dari=periksa"
+    add(phone.open("/ajukan/bantuan-tunai/keluarga?dari=periksa"), name="Ani")
+    assert phone.path == "/ajukan/bantuan-tunai/keluarga?dari=periksa"
     phone.send()
-    assert phone.path == "/ajukan/periksa"
+    assert phone.path == "/ajukan/bantuan-tunai/periksa"
     phone.sees("Ani")
     phone.send(consent="yes")
 

@@ -33,14 +33,18 @@ def every_page(portal, language):
     keep("track")
     phone.open("/program/x")
     keep("not found")
-    phone.open("/ajukan/diri")
+    phone.open("/ajukan/bantuan-tunai/diri")
     keep("draft gone")
     phone.open("/program/bantuan-tunai").send()
     for page in PAGES:
-        phone.open(f"/ajukan/{page}")
+        phone.open(f"/ajukan/bantuan-tunai/{page}")
         keep(page)
         if page == "keluarga":  # where a mistake is made in the page of one member
-            phone.open(next(link for link in phone.markup.links if "/ajukan/keluarga/" in link))
+            phone.open(
+                next(
+                    link for link in phone.markup.links if "/ajukan/bantuan-tunai/keluarga/" in link
+                )
+            )
             keep("household member")
         phone.send(
             **(
@@ -52,7 +56,7 @@ def every_page(portal, language):
         keep(f"{page}, mistaken")
     phone = portal.begun("periksa", reason="Rumah kebakaran.")
     phone.headers = {"Accept-Language": language}
-    phone.open("/ajukan/periksa")
+    phone.open("/ajukan/bantuan-tunai/periksa")
     keep("check")
     phone.send()
     keep("check, mistaken")

@@ -8,7 +8,7 @@ from lumbung.assistance.papers import Paper, PaperState
 from lumbung.shared.ids import random_id, uuid7
 from tests.functions.portal.test_fields import draft_of
 
-PATH = "/ajukan/foto-ktp"
+PATH = "/ajukan/bantuan-tunai/foto-ktp"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_the_form_goes_to_the_bucket_alone_and_takes_no_token(phone):
     assert f"form-action 'self' {origin};" in headers["Content-Security-Policy"]
     assert "csrf" not in upload["fields"]
     assert upload["fields"]["success_action_redirect"] == f"https://lumbung.localhost{PATH}"
-    phone.open("/ajukan/diri")
+    phone.open("/ajukan/bantuan-tunai/diri")
     assert "form-action 'self';" in phone.answer.headers["Content-Security-Policy"]
 
 
@@ -90,7 +90,7 @@ def test_a_photo_that_is_there_counts_once_it_is_saved(shared, phone):
     assert "photo_ktp" not in draft_of(shared, phone).typed
     phone.send()
 
-    assert phone.path == "/ajukan/periksa"
+    assert phone.path == "/ajukan/bantuan-tunai/periksa"
     assert draft_of(shared, phone).typed["photo_ktp"] == paper.id
     phone.sees("Foto sudah dikirim")
     phone.open(PATH)

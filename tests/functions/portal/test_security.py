@@ -21,18 +21,18 @@ def test_a_form_without_its_token_is_refused(form):
     phone, fields = form
 
     for token in (None, "", "x", "A" * 86, "\N{GRINNING FACE}", fields["csrf"][:-4] + "AAAA"):
-        phone.post("/ajukan/diri", {**fields, "csrf": token})
+        phone.post("/ajukan/bantuan-tunai/diri", {**fields, "csrf": token})
         assert phone.status == 403
         phone.sees("Halaman ini sudah terlalu lama terbuka")
 
-    assert phone.open("/ajukan/diri").typed["name"] == ""
+    assert phone.open("/ajukan/bantuan-tunai/diri").typed["name"] == ""
 
 
 def test_a_form_without_its_cookie_is_refused(form):
     phone, fields = form
     del phone.cookies["__Host-csrf"]
 
-    phone.post("/ajukan/diri", fields)
+    phone.post("/ajukan/bantuan-tunai/diri", fields)
 
     assert phone.status == 403
 
@@ -41,7 +41,7 @@ def test_a_token_of_another_phone_is_refused(form, shared):
     phone, fields = form
     other = shared.begun("diri")
 
-    phone.post("/ajukan/diri", {**fields, "csrf": other.typed["csrf"]})
+    phone.post("/ajukan/bantuan-tunai/diri", {**fields, "csrf": other.typed["csrf"]})
 
     assert phone.status == 403
 
@@ -63,7 +63,7 @@ def test_a_token_of_another_phone_is_refused(form, shared):
 def test_a_form_from_another_site_is_refused_even_with_its_token(form, headers):
     phone, fields = form
 
-    phone.post("/ajukan/diri", fields, **headers)
+    phone.post("/ajukan/bantuan-tunai/diri", fields, **headers)
 
     assert phone.status == 403
 
@@ -85,9 +85,9 @@ def test_a_form_from_another_site_is_refused_even_with_its_token(form, headers):
 def test_a_form_of_ours_is_taken_as_browsers_send_it(form, headers):
     phone, fields = form
 
-    phone.post("/ajukan/diri", fields, **headers)
+    phone.post("/ajukan/bantuan-tunai/diri", fields, **headers)
 
-    assert phone.path == "/ajukan/alamat"
+    assert phone.path == "/ajukan/bantuan-tunai/alamat"
 
 
 def test_the_token_is_another_one_in_each_answer(shared):
@@ -210,7 +210,7 @@ def test_every_cookie_is_for_this_host_alone(shared):
     assert shown
     for line in shown:
         assert re.fullmatch(
-            r"__Host-[a-z]+=[\w-]*; Max-Age=\d+; Path=/; Secure; HttpOnly; SameSite=Lax", line
+            r"__Host-[a-z-]+=[\w-]*; Max-Age=\d+; Path=/; Secure; HttpOnly; SameSite=Lax", line
         )
 
 
@@ -221,7 +221,7 @@ def test_a_fault_is_a_page_that_tells_nothing(shared, monkeypatch):
     phone = shared.begun("diri")
     monkeypatch.setattr(shared.world.runtime.intake.drafts.__class__, "read", break_down)
 
-    phone.open("/ajukan/diri")
+    phone.open("/ajukan/bantuan-tunai/diri")
 
     assert phone.status == 500
     phone.sees("Maaf, ada gangguan")
@@ -233,4 +233,4 @@ def test_a_draft_of_another_village_is_not_found(shared):
     other = shared.phone(host="lain.localhost")
     other.cookies = dict(phone.cookies)
 
-    assert other.open("/ajukan/alamat").status == 404
+    assert other.open("/ajukan/bantuan-tunai/alamat").status == 404

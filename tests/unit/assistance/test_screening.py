@@ -95,3 +95,26 @@ def test_where_no_region_is_named_none_is_pointed_out():
 )
 def test_an_account_of_another_name_is_only_pointed_out(holder, outcome):
     assert checks(account_holder=holder).get("account_holder") == outcome
+
+
+SCHOOL, GOODS = (village().programmes[key] for key in ("bantuan-sekolah", "paket-sembako"))
+
+
+@pytest.mark.parametrize(
+    ("born", "outcome"),
+    [
+        ("2020-11-24", "pass"),  # six today
+        ("2020-11-25", "fail"),
+        ("2004-11-25", "pass"),  # twenty-two tomorrow
+        ("2004-11-24", "fail"),
+    ],
+)
+def test_an_age_that_a_programme_asks_for_is_held_by_its_own_dates(born, outcome):
+    found = checks(500_000, SCHOOL, child_birth_date=born)
+
+    assert found["child_birth_date"] == outcome
+    assert found["age"] == "pass"
+
+
+def test_where_nobody_asks_for_an_amount_none_is_checked():
+    assert "amount" not in checks(300_000, GOODS)

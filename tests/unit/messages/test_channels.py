@@ -38,6 +38,7 @@ VALUES = {
     "reason": "Data tidak cocok.",
     "due": "Jumat",
     "pay_by": "bank",
+    "goods": "",
 }
 
 

@@ -33,13 +33,14 @@ VALUES = {
     "reason": "Data tidak cocok.",
     "official": "Sidi Rahman",
     "pay_by": "bank",
+    "goods": "",
     "month": "November 2026",
     "ceiling": "Rp 500.000",
     "waiting": "17",
     "overdue": "13",
 }
 
-CHOOSES = {"pay_by"}  # values that choose the words, and stand nowhere
+CHOOSES = {"pay_by", "goods"}  # values that choose the words, and stand nowhere
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +144,25 @@ def test_only_who_is_paid_by_bank_is_told_of_banks(village, language):
     for part in (in_cash.text, in_cash.html):
         assert "bank" not in part.lower()
         assert {"id": "tunai", "en": "cash"}[language] in part
+
+
+@pytest.mark.parametrize(
+    ("language", "goods", "given", "money"),
+    [
+        ("id", "paket sembako", "diserahkan", ("uang", "dibayar", "transfer", "tunai")),
+        ("en", "food package", "handed out", ("money came", "paid", "transfer", "cash")),
+    ],
+)
+def test_whoever_gets_goods_reads_of_them_and_not_of_money(village, language, goods, given, money):
+    for name in ("paid", "traced", "closed"):
+        said = mail(village, name, language, pay_by="goods", goods=goods, programme="Paket")
+        for part in (said.text, said.html):
+            assert goods in part, name
+            words = part.replace("PIN atau uang", "").replace("for money in", "").lower()
+            assert not [word for word in money if word in words], name
+    paid = mail(village, "paid", language, pay_by="goods", goods=goods, programme="Paket")
+    assert given in paid.text
+    assert given in paid.subject
 
 
 SHORT = [(name, language) for name in sorted(PAID_MESSAGES) for language in LANGUAGES]

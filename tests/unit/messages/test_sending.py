@@ -21,6 +21,7 @@ VALUES = {
     "code": "ABCDE-FGHJK",
     "link": "https://lumbung.example/lacak/ABCDEFGHJK",
     "programme": "Bantuan tunai",
+    "goods": "",
 }
 
 

@@ -13,7 +13,6 @@ from lumbung.messages.ports import Addressed, Stopped, Way
 from lumbung.people.model import Official
 from lumbung.people.service import Officials
 from lumbung.shared.areas import Area
-from lumbung.shared.catalogue import translate
 from lumbung.shared.clock import Clock, from_text, local
 from lumbung.shared.dates import show_date, show_moment
 from lumbung.shared.errors import ErasedError
@@ -21,6 +20,7 @@ from lumbung.shared.ids import show_code
 from lumbung.shared.money import Money
 from lumbung.villages.model import Programme, Village
 from lumbung.villages.refusals import explain_refusal
+from lumbung.villages.wording import goods_of, words_of
 
 TASK_LINK_LASTS = timedelta(days=14)  # beyond the deadline
 OPENED_BY_NUMBER = ("application_received",)
@@ -66,6 +66,7 @@ class AddressBook:
                 str(message.data.get("reason", "")), village, programme, message.language
             ),
             "pay_by": case.pay_by,
+            "goods": goods_of(programme, message.language),
             "due": _moment(str(message.data.get("due", "")), village, message.language),
         }
         current = self.desk.villages.current(message.village)
@@ -97,10 +98,11 @@ class AddressBook:
         village = self.desk.villages.current(message.village)
         data, language = message.data, message.language
         expires = str(data.get("expires") or data.get("due") or "")
+        programme = village.programme(str(data.get("programme", "")))
         values: dict[str, object] = {
             "village": village,
             "language": language,
-            "kind": translate(language, f"kind.{data.get('kind', 'verify')}"),
+            "kind": words_of(programme, f"kind.{data.get('kind', 'verify')}", language),
             "area": Area(int(data["rw"])).show() if "rw" in data else village.name,
             "due": _moment(expires, village, language),
             "link": self._link(message, official),

@@ -15,6 +15,7 @@ from lumbung.shared.errors import InvalidTextError
 from lumbung.shared.ids import read_code, show_code
 from lumbung.shared.transaction import RefusedError, Transaction
 from lumbung.villages.model import Village
+from lumbung.villages.wording import words_of
 
 Reply = Callable[[str, str, str], None]
 """Says a text: (the village's sender, the phone, the text)."""
@@ -72,11 +73,12 @@ class Answering:
 def tell_stage(village: Village, case: Case) -> str:
     """As "ABCDE-FGHJK: Menunggu keputusan, sejak 24 November 2026.", in the case's language."""
     since = local(from_text(case.stage_since), village.zone).date()
+    programme = village.programme(case.programme)
     return translate(
         case.language,
         "status.told",
         shown=show_code(case.code),
-        stage=translate(case.language, f"stage.{case.stage.value}"),
+        stage=words_of(programme, f"stage.{case.stage.value}", case.language),
         since=show_date(since, case.language),
     )
 

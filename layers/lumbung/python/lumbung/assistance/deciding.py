@@ -42,7 +42,7 @@ class Decision:
     choice: str
     reason: str | None = None
     sealed: Mapping[str, str] = field(default_factory=dict)  # own words, a bank's reference
-    in_cash: bool = False
+    handed_out: bool = False
 
     @property
     def said(self) -> dict[str, str | bool]:
@@ -51,7 +51,7 @@ class Decision:
             "official": self.official.id,
             "choice": self.choice,
             "reason": self.reason or "",
-            "in_cash": self.in_cash,
+            "handed_out": self.handed_out,
             **self.sealed,
         }
 

@@ -132,16 +132,16 @@ class Decisions(Deciding):
         task_id: str,
         version: int,
         bank_reference: str = "",
-        paid_in_cash: bool = False,
+        handed_out: bool = False,
         pick_up_code: str = "",
     ) -> None:
-        """Paid by whoever took it: by transfer with the bank's reference, or handed out in cash against the
+        """Paid by whoever took it: by transfer with the bank's reference, or handed out, as cash or goods, against the
         code that the resident brings.
 
         Raises NotAllowedError("not_taken"), TamperedError too.
         """
         reference = " ".join(bank_reference.split())
-        sealed = {"bank_reference": reference} if reference and not paid_in_cash else {}
+        sealed = {"bank_reference": reference} if reference and not handed_out else {}
         said = Decision(
             village.id,
             official,
@@ -151,11 +151,11 @@ class Decisions(Deciding):
             (Kind.PAY,),
             "paid",
             sealed=sealed,
-            in_cash=paid_in_cash,
+            handed_out=handed_out,
         )
 
         def change(tx: Transaction, case: Case, now: str) -> Moved:
-            check_payment(case, reference, paid_in_cash)
+            check_payment(case, reference, handed_out)
             settings, programme = self.desk.settings_of(case)
             self._seals.check(case, programme.needs_two_approvers(case.amount))
             self.funds.settle(tx, case.village, programme.fund.id, case.id, case.amount)
@@ -246,11 +246,11 @@ class Decisions(Deciding):
 
     def _check_pick_up(self, said: Decision, typed: str) -> None:
         """Once for a decision, however often it is tried to be written; only of who may pay and has taken it."""
-        if not said.in_cash:
+        if not said.handed_out:
             return
         case, task = self._decidable(said)
         mine = task.state is TaskState.WAITING and task.taken_by == said.official.id
-        if mine and case.pay_by == "cash":
+        if mine and case.is_handed_out:
             _, programme = self.desk.settings_of(case)
             self._seals.check(case, programme.needs_two_approvers(case.amount))
             PickUp(self.desk).check(case, task, typed)

@@ -203,6 +203,7 @@ class Desk:
                 data={
                     "case": case.id,
                     "task": task.id,
+                    "programme": case.programme,
                     "kind": task.kind.value,
                     "rw": task.rw,
                     "due": task.due,

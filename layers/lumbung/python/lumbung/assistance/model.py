@@ -201,7 +201,7 @@ class Case:
     rw: int
     rt: int
     amount: int  # rupiah
-    pay_by: str  # "bank" or "cash"
+    pay_by: str  # "bank", "cash" or "goods"
     stage: Stage
     stage_since: str
     opened_at: str
@@ -233,6 +233,11 @@ class Case:
     @property
     def is_over(self) -> bool:
         return self.stage in OVER
+
+    @property
+    def is_handed_out(self) -> bool:
+        """Whether the resident picks it up at the office, as cash or goods: against the pick-up code."""
+        return self.pay_by != "bank"
 
     @property
     def needs_execution(self) -> bool:

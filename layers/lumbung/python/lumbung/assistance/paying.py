@@ -1,4 +1,4 @@
-"""What a payment has to show: a bank's reference, or for cash the pick-up code that the resident brings.
+"""What a payment has to show: a bank's reference, or, for cash and goods, the pick-up code that the resident brings.
 
 The code is stored nowhere. It follows from the case's key for replies, which both the public side and the office can
 open, and from the task to pay: a payment that came back and is made once more has another one.
@@ -22,18 +22,18 @@ DIGITS = 6
 SPACES = re.compile(r"[\s\u00a0.-]+")
 
 
-def check_payment(case: Case, reference: str, paid_in_cash: bool) -> None:
+def check_payment(case: Case, reference: str, handed_out: bool) -> None:
     """Raises InvalidInputError where what is said of a payment does not fit how the case is paid."""
-    if case.pay_by == "cash" and not paid_in_cash:
-        raise InvalidInputError([FieldError("paid_in_cash", "required")])
-    if case.pay_by != "cash" and not REFERENCE.fullmatch(reference):
+    if case.is_handed_out and not handed_out:
+        raise InvalidInputError([FieldError("handed_out", "required")])
+    if not case.is_handed_out and not REFERENCE.fullmatch(reference):
         code = "reference.form" if reference else "required"
         raise InvalidInputError([FieldError("bank_reference", code)])
 
 
 @dataclass(frozen=True)
 class PickUp:
-    """The six digits against which cash is handed out."""
+    """The six digits against which cash or goods are handed out."""
 
     desk: Desk
 

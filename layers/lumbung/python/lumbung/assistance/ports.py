@@ -187,7 +187,7 @@ class Cases(Protocol):
         """Raises RefusedError where another guess came between."""
 
     def pick_up_guesses(self, village: str, case_id: str) -> Guesses | None:
-        """At the code against which cash is handed out; None where nobody tried yet."""
+        """At the code against which cash or goods are handed out; None where nobody tried yet."""
 
     def count_pick_up(self, village: str, case_id: str, old: Guesses | None, new: Guesses) -> None:
         """Raises RefusedError where another guess came between."""

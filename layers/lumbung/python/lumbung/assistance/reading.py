@@ -97,7 +97,7 @@ class Reading:
     def glance(self, village: Village, case_id: str, task_id: str) -> Glance:
         """What a link's first page shows. Raises NotFoundError."""
         task = self._task(village.id, case_id, task_id)
-        return Glance(task.kind, task.rw, task.due, task.state)
+        return Glance(task.kind, task.rw, task.due, task.state, task.programme)
 
     def read_task(
         self, village: Village, official: Official, case_id: str, task_id: str

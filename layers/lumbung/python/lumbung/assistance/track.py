@@ -34,7 +34,7 @@ class Track:
         False  # an official wrote something for the resident, to be opened with the number
     )
     place: int | None = None  # among those that wait for money, from 1
-    can_pick_up: bool = False  # it is to be paid, in cash perhaps: the code alone does not say how
+    can_pick_up: bool = False  # it is to be paid; whether in cash, the code alone does not say
     object_until: str | None = None  # the refusal can be objected to until then
     objected: bool = False
     can_correct: bool = False

@@ -87,14 +87,14 @@ class Tracking:
         return None
 
     def pick_up_code(self, village: Village, code: str, number: str) -> str | None:
-        """Six digits against which the treasurer hands out cash; None where nothing waits to be handed out.
+        """Six digits against which the treasurer hands out cash or goods; None where nothing waits to be handed out.
 
         Raises like `confirm`.
         """
         case_id = self.with_number(village.id, code, number)
         case = self.desk.read(village.id, case_id)
         task = self.desk.cases.read_task(village.id, case_id, case.task) if case.task else None
-        if case.pay_by != "cash" or not _is_to_be_paid(case, task) or task is None:
+        if not case.is_handed_out or not _is_to_be_paid(case, task) or task is None:
             return None
         return PickUp(self.desk).code(case, task, "intake")
 

@@ -67,6 +67,7 @@ class Glance:
     rw: int
     due: str
     state: str
+    programme: str = ""
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ class NumberRecord(CaseItem):
 
 
 class GuessesRecord(CaseItem):
-    """The wrong guesses at the code against which cash is handed out."""
+    """The wrong guesses at the code against which cash or goods are handed out."""
 
     wrong = IntegerAttribute(default=0)
     rests_until = UnicodeAttribute(default="")

@@ -20,9 +20,9 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "withdrawn": ("code", "link", "programme"),
     "objection_received": ("code", "link", "programme"),
     "objection_decided": ("code", "link", "programme"),
-    "paid": ("code", "link", "programme", "due", "pay_by"),
-    "traced": ("code", "link", "programme"),
-    "closed": ("code", "link", "programme"),
+    "paid": ("code", "link", "programme", "due", "pay_by", "goods"),
+    "traced": ("code", "link", "programme", "goods"),
+    "closed": ("code", "link", "programme", "goods"),
     "task_waiting": ("kind", "area", "due", "link"),
     "task_reminder": ("kind", "area", "due", "link"),
     "task_escalated": ("kind", "area", "due", "link"),
@@ -35,7 +35,8 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "change_waiting": ("link", "due"),
     "ceiling_reached": ("month", "ceiling"),
 }
-"""Every template, and the values that it needs beside `village`: texts ready to show; `pay_by` is "bank" or "cash"."""
+"""Every template, and the values that it needs beside `village`: texts ready to show; `pay_by` is "bank", "cash" or
+"goods", which `goods` then names; of money it is empty."""
 
 
 MOST_REFUSALS = 3

@@ -5,6 +5,7 @@ keeps the hash under which it began and is decided by it to its end.
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -22,6 +23,10 @@ DEADLINES: Final = (
     *("object", "review"),
 )
 """What a programme gives working hours for: the kinds of tasks, and how long a refusal may be objected to."""
+
+
+WAYS: Final = ("bank", "cash", "goods")
+"""How aid comes to a resident: transferred, or handed out at the office as money or as goods."""
 
 
 class Role(StrEnum):
@@ -59,8 +64,28 @@ class Fund(msgspec.Struct, frozen=True):
     amount: int
 
 
+class AgeRule(msgspec.Struct, frozen=True):
+    """Who gets the aid by a date that the form asks: from `least` to `most` full years on the day of applying.
+
+    `question` is the date's name, `name` what officials read beside the outcome, `refused` and `change` what the
+    resident reads where it does not hold.
+    """
+
+    question: str
+    least: int
+    most: int
+    name: Words
+    refused: Words
+    change: Words
+
+
 class Programme(msgspec.Struct, frozen=True):
-    """One kind of aid and its rules."""
+    """One kind of aid and its rules.
+
+    `goods` says what is handed out where the aid is no money ("food package"): it has a value, `limits.most`, that is
+    taken from the fund. `ages` are rules beside `least_age`, which is the applicant's. `place` is where it stands
+    among the programmes, from 1.
+    """
 
     id: str
     name: Words
@@ -78,6 +103,26 @@ class Programme(msgspec.Struct, frozen=True):
     reveal_reasons: tuple[Reason, ...]
     city_regions: tuple[str, ...] = ()
     two_approvers_from: int | None = None  # rupiah
+    goods: Words = {}
+    ages: tuple[AgeRule, ...] = ()
+    place: int = 0
+
+    @property
+    def each(self) -> int | None:
+        """Rupiah that every application gets, where nobody asks for an amount."""
+        return self.limits.most if self.limits.least == self.limits.most else None
+
+    def amount_of(self, answers: Mapping[str, str]) -> int:
+        """Rupiah that an application asks for, or that the goods are worth."""
+        return int(answers["amount"]) if self.each is None else self.each
+
+    def way_of(self, answers: Mapping[str, str]) -> str:
+        """How the aid comes to the resident (`WAYS`). Where the form does not ask it, it is handed out at the office."""
+        return "goods" if self.goods else answers.get("pay_by", "cash")
+
+    def age_rule(self, question: str) -> AgeRule | None:
+        """The rule about the date with this name."""
+        return next((rule for rule in self.ages if rule.question == question), None)
 
     def needs_two_approvers(self, amount: int) -> bool:
         """Whether so many rupiah are approved by two people."""

@@ -3,23 +3,17 @@
 Only for the build and the tool; functions read what this compiled (`Village.from_json`).
 """
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Final, Literal, cast
+from typing import Final
 
 from lumbung.shared.catalogue import LANGUAGES
 from lumbung.shared.clock import ZONES, WorkingTime
-from lumbung.shared.money import Money
 from lumbung.villages.model import (
-    DEADLINES,
     OFFICIAL_ROLES,
     Contact,
-    Fund,
-    Limits,
     Programme,
-    Reason,
     Role,
     Village,
 )
@@ -30,17 +24,13 @@ from lumbung.villages.read_channels import (
     read_sms,
     read_whatsapp,
 )
-from lumbung.villages.read_form import read_form
-from lumbung.villages.source import SLUG, Problem, Source, VillageError, Words
+from lumbung.villages.read_form import check_ages, read_form
+from lumbung.villages.read_programme import Fill, read_programme
+from lumbung.villages.source import Problem, Source, VillageError
 
 __all__ = ["VillageError", "read_officials", "read_village"]
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-PERIODS: Final[dict[str, Words]] = {
-    "year": {"id": "setahun", "en": "a year"},
-    "quarter": {"id": "setiap tiga bulan", "en": "every three months"},
-}
 
 _REQUIRED: Final = (
     *("id", "name", "district", "city", "zone", "languages", "contact", "channels"),
@@ -49,12 +39,6 @@ _REQUIRED: Final = (
     "keep_papers_days",
 )
 _OPTIONAL: Final = ("sms", "whatsapp", "paid_ceiling")
-_PROGRAMME: Final = (
-    *("name", "summary", "for_whom", "gives", "how_decided", "form", "limits", "period"),
-    *("least_age", "city_regions", "hours", "fund", "refusal_reasons", "reveal_reasons"),
-)
-
-Fill = Mapping[str, Words]
 
 
 def read_village(folder: Path) -> Village:
@@ -76,10 +60,12 @@ def _village(root: Source, folder: Path, problems: list[Problem]) -> Village:
     name = parts["name"].text()
     fill = {"village": dict.fromkeys(languages, name)}
     zone = parts["zone"].one_of(ZONES) or next(iter(ZONES))
-    programmes = {
-        key: _programme(key, source, languages, fill)
-        for key, source in parts["programmes"].entries().items()
+    given = parts["programmes"].entries()
+    read = {
+        key: read_programme(key, each, place, languages, fill)
+        for place, (key, each) in enumerate(given.items(), 1)
     }
+    programmes = {key: programme for key, (programme, _) in read.items()}
     if not programmes:
         parts["programmes"].fail("at least one programme is needed")
     _one_amount_a_fund(parts["programmes"], programmes)
@@ -95,9 +81,7 @@ def _village(root: Source, folder: Path, problems: list[Problem]) -> Village:
         languages=languages,
         working_time=_working_time(parts["working_time"], zone, _holidays(parts["holidays"])),
         programmes=programmes,
-        forms=_forms(
-            folder / "forms", parts["programmes"], programmes, languages, fill, channels, problems
-        ),
+        forms=_forms(folder / "forms", given, read, languages, channels, problems),
         areas=_areas(parts["areas"]),
         contact=_contact(parts["contact"], languages, fill),
         channels=channels,
@@ -197,79 +181,6 @@ def _part(source: Source) -> float:
     return float(text or "0.5")
 
 
-def _programme(key: str, source: Source, languages: tuple[str, ...], fill: Fill) -> Programme:
-    if not re.fullmatch(SLUG, key):
-        source.fail("a programme's name is small letters, digits and dashes")
-    parts = source.fields(_PROGRAMME, ("two_approvers_from",))
-    limits = _limits(parts["limits"])
-    period = parts["period"].one_of(PERIODS) or "year"
-    least_age = parts["least_age"].whole(0, 120)
-    fill = {**fill, **_fill_of(limits, period, least_age, languages)}
-    regions, threshold = parts["city_regions"], parts["two_approvers_from"]
-    hours = parts["hours"].fields(DEADLINES)
-    fund = parts["fund"].fields(("id", "amount"))
-    amount = fund["amount"].money()
-    if 0 < amount < limits.most:
-        fund["amount"].fail("must be enough for one application of the most")
-    words = {
-        name: parts[name].words(languages, fill)
-        for name in ("name", "summary", "for_whom", "gives", "how_decided")
-    }
-    return Programme(
-        id=key,
-        **words,
-        form=parts["form"].text(SLUG, "the name of a file in forms/, without .json"),
-        limits=limits,
-        period=cast(Literal["year", "quarter"], period),
-        least_age=least_age,
-        hours={kind: hours[kind].whole(1, 2000) for kind in DEADLINES},
-        fund=Fund(fund["id"].text(SLUG, "small letters, digits and dashes"), amount),
-        refusal_reasons=_reasons(parts["refusal_reasons"], languages, fill, change=True),
-        reveal_reasons=_reasons(parts["reveal_reasons"], languages, fill, change=False),
-        city_regions=_regions(regions),
-        two_approvers_from=None if threshold.missing else threshold.money(),
-    )
-
-
-def _limits(source: Source) -> Limits:
-    parts = source.fields(("least", "most"))
-    limits = Limits(parts["least"].money(), parts["most"].money())
-    if limits.least > limits.most > 0:
-        parts["most"].fail(f"must not be less than least ({Money(limits.least)})")
-    return limits
-
-
-def _regions(source: Source) -> tuple[str, ...]:
-    digits, wanted = r"[0-9]{2}|[0-9]{4}|[0-9]{6}", "the first 2, 4 or 6 digits of a NIK"
-    return tuple(item.text(digits, wanted) for item in source.items(empty=True))
-
-
-def _reasons(
-    source: Source, languages: tuple[str, ...], fill: Fill, *, change: bool
-) -> tuple[Reason, ...]:
-    reasons: list[Reason] = []
-    for item in source.items():
-        parts = item.fields(("code", "words", *(["change"] if change else [])))
-        code = parts["code"].text(SLUG, "small letters, digits and underscores")
-        if code in {reason.code for reason in reasons}:
-            parts["code"].fail(f"{code} stands here twice")
-        words = parts["words"].words(languages, fill)
-        reasons.append(
-            Reason(code, words, parts["change"].words(languages, fill) if change else {})
-        )
-    return tuple(reasons)
-
-
-def _fill_of(limits: Limits, period: str, least_age: int, languages: tuple[str, ...]) -> Fill:
-    same = {
-        "least": str(Money(limits.least)),
-        "most": str(Money(limits.most)),
-        "least_age": str(least_age),
-    }
-    texts: dict[str, Words] = {key: dict.fromkeys(languages, text) for key, text in same.items()}
-    return texts | {"period": PERIODS[period]}
-
-
 def _one_amount_a_fund(source: Source, programmes: Mapping[str, Programme]) -> None:
     amounts: dict[str, int] = {}
     for programme in programmes.values():
@@ -280,33 +191,42 @@ def _one_amount_a_fund(source: Source, programmes: Mapping[str, Programme]) -> N
 
 def _forms(
     folder: Path,
-    source: Source,
-    programmes: Mapping[str, Programme],
+    given: Mapping[str, Source],
+    read: Mapping[str, tuple[Programme, Fill]],
     languages: tuple[str, ...],
-    fill: Fill,
     channels: tuple[str, ...],
     problems: list[Problem],
 ) -> dict[str, dict[str, object]]:
-    forms: dict[str, dict[str, object]] = {}
-    users: dict[str, list[Programme]] = {}
-    for programme in programmes.values():
-        users.setdefault(programme.form, []).append(programme)
+    """Each form as the first programme that uses it makes it; the others must make it the same."""
+    users: dict[str, list[str]] = {}
+    for key, (programme, _) in read.items():
+        users.setdefault(programme.form, []).append(key)
     for path in sorted(folder.glob("*.json")):
         if path.stem not in users:
             problems.append(Problem(str(path), 1, "-", "no programme uses this form"))
-    for form_id, of in users.items():
+    forms: dict[str, dict[str, object]] = {}
+    for form_id, keys in users.items():
         if not form_id:
             continue
-        first = of[0]
-        if len({(each.limits, each.least_age, each.period) for each in of}) > 1:
-            source.fail(f"programmes of the form {form_id} differ in limits, least_age or period")
-        words = {**fill, **_fill_of(first.limits, first.period, first.least_age, languages)}
-        form = read_form(
-            folder / f"{form_id}.json", languages, words, first.limits, channels, problems
-        )
+        programme, fill = read[keys[0]]
+        for other in keys[1:]:
+            if _asks_by(read[other][0]) != _asks_by(programme):
+                given[other].fail(
+                    f"has the form of {keys[0]}, but other limits, least_age, period, ages or goods"
+                )
+        form = read_form(folder / f"{form_id}.json", languages, fill, programme, channels, problems)
         if form is not None:
             forms[form_id] = form.to_json()
+            check_ages(given[keys[0]], programme, form)
     return forms
+
+
+def _asks_by(programme: Programme) -> tuple[object, ...]:
+    """What a form is made by, its words among it."""
+    return (
+        *(programme.limits, programme.least_age, programme.period),
+        *(programme.ages, programme.goods),
+    )
 
 
 def _is_date(text: str) -> bool:

@@ -1,12 +1,12 @@
 """A programme's form, read from its JSON file and checked for what an application must hold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
 from lumbung.forms.model import Choice, Form, Group, Page, Question, QuestionType, When
-from lumbung.villages.model import Limits
+from lumbung.villages.model import Limits, Programme
 from lumbung.villages.source import SLUG, Problem, Source, Words
 
 NAME: Final = r"[a-z][a-z0-9_]*"
@@ -22,14 +22,16 @@ APPLICATION: Final[dict[str, str]] = {
     "phone": "phone",
     "email": "email",
     "reason": "long_text",
-    "amount": "money",
-    "pay_by": "choice",
-    "bank": "choice",
-    "account_number": "account",
-    "account_holder": "text",
     "consent": "consent",
 }
 """What the way of an application rests on, by name and type; a form may ask more."""
+
+AMOUNT: Final = {"amount": "money"}
+"""Asked where not every application gets as much."""
+
+WAY: Final = {"pay_by": "choice"}
+ACCOUNT: Final = {"bank": "choice", "account_number": "account", "account_holder": "text"}
+"""Asked, if at all, of aid that is money: which way it comes, and where it may be transferred, the account."""
 
 KNOWN: Final[dict[str, str]] = {
     "filled_for": "choice",
@@ -55,6 +57,7 @@ KEPT: Final = ("rw", "rt", "amount", "pay_by")
 
 MAY_BE_OPTIONAL: Final = ("phone", "email")
 WAYS_TO_PAY: Final = ("bank", "cash")
+LAST_PAGE: Final = "periksa"  # its address is the same in every form
 
 PERSONAL: Final = (
     *("text", "long_text", "nik", "kk", "date", "phone", "email", "account", "number", "paper"),
@@ -76,9 +79,10 @@ class _Reading:
 
     languages: Sequence[str]
     fill: Mapping[str, Words]
-    limits: Limits
+    programme: Programme
     channels: Sequence[str]
     questions: dict[str, Question] = field(default_factory=dict)
+    places: dict[str, Source] = field(default_factory=dict)  # where each question stands
     groups: set[str] = field(default_factory=set)
 
 
@@ -86,7 +90,7 @@ def read_form(
     path: Path,
     languages: Sequence[str],
     fill: Mapping[str, Words],
-    limits: Limits,
+    programme: Programme,
     channels: Sequence[str],
     problems: list[Problem],
 ) -> Form | None:
@@ -98,7 +102,7 @@ def read_form(
     root = Source.open(path, problems)
     if root.missing:
         return None
-    reading = _Reading(languages, fill, limits, channels)
+    reading = _Reading(languages, fill, programme, channels)
     parts = root.fields(("id", "pages"))
     if parts["id"].text() not in ("", path.stem):
         parts["id"].fail(f"must be the name of the file, {path.stem}")
@@ -111,6 +115,7 @@ def read_form(
     form = Form(path.stem, tuple(pages))
     if len(problems) == before:  # else it would complain of what follows from another mistake
         _check_application(root, form)
+        _check_aid(root, form, reading)
         _check_known(root, form, channels)
     return form
 
@@ -118,7 +123,7 @@ def read_form(
 def _page(source: Source, reading: _Reading) -> Page:
     parts = source.fields(("id", "title", "why", "questions"), ("group",))
     group = None if parts["group"].missing else _group(parts["group"], reading)
-    inside = replace(reading, questions={}) if group else reading
+    inside = replace(reading, questions={}, places={}) if group else reading
     questions = [_question(item, inside) for item in parts["questions"].items()]
     if group:
         _check_group(parts["questions"], group, questions, reading)
@@ -178,7 +183,7 @@ def _question(source: Source, reading: _Reading) -> Question:
         choices=() if parts["choices"].missing else _choices(parts["choices"], reading),
         when=None if parts["when"].missing else _when(parts["when"], reading),
         may_bring=not parts["may_bring"].missing and parts["may_bring"].flag(),
-        **_bounds(parts, kind, reading.limits),
+        **_bounds(parts, kind, reading.programme.limits),
     )
     if question.may_bring and kind != "paper":
         parts["may_bring"].fail("belongs to a question of type paper")
@@ -195,6 +200,7 @@ def _question(source: Source, reading: _Reading) -> Question:
     if kind == "rt" and "rw" not in {earlier.type for earlier in reading.questions.values()}:
         source.fail("an RT is asked after its RW")
     reading.questions[question.name] = question
+    reading.places[question.name] = source
     return question
 
 
@@ -244,8 +250,28 @@ def _bounds(parts: Mapping[str, Source], kind: str, limits: Limits) -> dict[str,
     return bounds
 
 
+def check_ages(source: Source, programme: Programme, form: Form) -> None:
+    """Notes every rule about an age that the programme's form does not ask everybody for."""
+    for rule in programme.ages:
+        question = form.question(rule.question)
+        if question is None or question.type != "date" or question.when or not question.required:
+            source.entries()["ages"].entries()[rule.question].fail(
+                f"the form {form.id} asks not everybody for a date of this name"
+            )
+
+
 def _check_application(root: Source, form: Form) -> None:
-    for name, kind in APPLICATION.items():
+    _check_asked(root, form, APPLICATION)
+    if form.pages and form.pages[-1].group:
+        root.fail("the last page is where it is sent, and no group")
+    if form.pages and form.pages[-1].id != LAST_PAGE:
+        root.fail(f"the last page is {LAST_PAGE}, where it is looked at and sent")
+    if form.pages and form.page_of("consent") not in (None, form.pages[-1]):
+        root.fail("the consent is asked on the last page")
+
+
+def _check_asked(root: Source, form: Form, wanted: Mapping[str, str]) -> None:
+    for name, kind in wanted.items():
         question = form.question(name)
         if question is None:
             root.fail(f"an application needs the question {name} of type {kind}")
@@ -253,19 +279,40 @@ def _check_application(root: Source, form: Form) -> None:
             root.fail(f"the question {name} must be of type {kind}, not {question.type}")
         elif not question.required and name not in MAY_BE_OPTIONAL:
             root.fail(f"the question {name} must be required")
-    amount, pay_by = form.question("amount"), form.question("pay_by")
-    if amount is not None and (amount.least is None or amount.most is None):
-        root.fail('the question amount needs "limits": "programme"')
-    if pay_by is not None and {choice.value for choice in pay_by.choices} - set(WAYS_TO_PAY):
-        root.fail(f"the choices of pay_by are {' and '.join(WAYS_TO_PAY)}")
-    for name in ("bank", "account_number", "account_holder"):
+
+
+def _check_aid(root: Source, form: Form, reading: _Reading) -> None:
+    """The amount where it differs, and of money the way that it comes."""
+    programme, pay_by = reading.programme, form.question("pay_by")
+    if programme.each is None:
+        _check_asked(root, form, AMOUNT)
+        amount = form.question("amount")
+        if amount is not None and (amount.least is None or amount.most is None):
+            root.fail('the question amount needs "limits": "programme"')
+    else:
+        _check_not_asked(reading, AMOUNT, "every application gets as much (limits.each)")
+    if programme.goods:
+        _check_not_asked(reading, WAY | ACCOUNT, "goods are handed out at the office")
+        return
+    ways = {choice.value for choice in pay_by.choices} if pay_by else {"cash"}
+    if pay_by is not None:
+        _check_asked(root, form, WAY)
+        if ways - set(WAYS_TO_PAY):
+            root.fail(f"the choices of pay_by are {' and '.join(WAYS_TO_PAY)}")
+    if "bank" not in ways:
+        _check_not_asked(reading, ACCOUNT, "no choice of pay_by is bank")
+        return
+    _check_asked(root, form, ACCOUNT)
+    for name in ACCOUNT:
         question = form.question(name)
         if question is not None and question.when != When("pay_by", "bank"):
             root.fail(f"the question {name} is asked when pay_by is bank")
-    if form.pages and form.pages[-1].group:
-        root.fail("the last page is where it is sent, and no group")
-    if form.pages and form.page_of("consent") not in (None, form.pages[-1]):
-        root.fail("the consent is asked on the last page")
+
+
+def _check_not_asked(reading: _Reading, names: Iterable[str], why: str) -> None:
+    for name in names:
+        if name in reading.places:
+            reading.places[name].fail(f"{name} is not asked: {why}")
 
 
 def _check_known(root: Source, form: Form, channels: Sequence[str]) -> None:

@@ -22,6 +22,10 @@ def explain_refusal(village: Village, programme: Programme, code: str, language:
     if chosen:
         words, change = (village.tr(text, language) for text in (chosen.words, chosen.change))
         return Explained(words, change, by_rule=False)
+    rule_of = programme.age_rule(code.removeprefix("rule_"))
+    if rule_of:
+        words, change = (village.tr(text, language) for text in (rule_of.refused, rule_of.change))
+        return Explained(words, change, by_rule=True)
     facts: dict[str, str | int] = {
         "least_age": programme.least_age,
         "least": show_rupiah(programme.limits.least),

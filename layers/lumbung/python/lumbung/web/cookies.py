@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 PREFIX = "__Host-"
-_NAME = re.compile(r"__Host-[a-z]{1,30}")
+_NAME = re.compile(r"__Host-[a-z][a-z0-9_-]{0,59}")
 _VALUE = re.compile(r"[A-Za-z0-9_-]{1,200}")
 
 

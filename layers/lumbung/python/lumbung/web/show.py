@@ -10,6 +10,8 @@ from lumbung.shared.dates import show_date, show_moment
 from lumbung.shared.ids import show_code
 from lumbung.shared.money import show_rupiah
 from lumbung.shared.text import NO_BREAK
+from lumbung.villages.model import Programme
+from lumbung.villages.wording import code_of
 
 
 class Coded(Protocol):
@@ -54,8 +56,10 @@ def functions(words: Catalogue, language: str) -> dict[str, Callable[..., Any]]:
     def describe(error: Coded, **more: str | int) -> str:
         return words.translate(language, error.code, **{**more, **error.data})
 
-    def word(code: str, **values: str | int) -> str:
-        return words.translate(language, code, **values)
+    def word(code: str, programme: Programme | None = None, **values: str | int) -> str:
+        """`programme`: whose aid it is about, where that is goods."""
+        key, named = code_of(programme, code, language)
+        return words.translate(language, key, **values, **named)
 
     return {"say": say, "describe": describe, "word": word}
 

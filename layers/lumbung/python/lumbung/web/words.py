@@ -5,6 +5,8 @@ A page asks for them by `word("role.verifier")`; tests/unit/web/test_words.py se
 
 from typing import Final
 
+from lumbung.villages.wording import GOODS
+
 ROLES: Final = ("verifier", "approver", "treasurer", "administrator", "resident", "system")
 KINDS: Final = (
     *("verify", "correct", "approve", "second", "pay", "confirm", "trace", "review", "care"),
@@ -124,6 +126,7 @@ CODES: Final = (
     *(f"stage.{stage}" for stage in STAGES),
     *(f"step.{step}" for step in STEPS),
     *(f"check.{check}.{outcome}" for check in CHECKS for outcome in OUTCOMES),
+    *(f"{code}.goods" for code in sorted(GOODS)),
     *STATUS,
     *WHATSAPP,
     *(f"refusal.{rule}" for rule in RULES),
